@@ -1,0 +1,5 @@
+"""The command line: `firstline`."""
+
+
+def main() -> int:
+    return 0

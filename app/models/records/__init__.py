@@ -1,0 +1,1 @@
+"""What callers see: frozen dataclasses that outlive every database session."""

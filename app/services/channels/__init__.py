@@ -1,0 +1,1 @@
+"""One folder a connector: `manifest`, `config`, `connector`, `mapping`. They meet the core in `interface` alone."""

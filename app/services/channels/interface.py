@@ -1,0 +1,120 @@
+"""The one small interface between the core and every connector.
+
+The core drives a connector from one thread at a time, in this order: `poll`, commit, `settle`, and so on;
+`send` and `find_sent` for what goes out. A connector keeps no state of its own between processes: where it
+stands is the cursor, which the core commits together with the messages read up to it. So a process killed at
+any point reads again what was not committed, and the core knows a message it has already by its external id.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+Cursor = str
+"""Where reading stands, in the connector's own form (JSON, say); opaque to the core."""
+
+SecretSource = Callable[[str], str | None]
+"""Gives the secret of this channel by the name of its field (`password`), or None where there is none."""
+
+
+class ChannelConfig(BaseModel):
+    """Base of every connector's settings. Each field has a `title` and a `description`, so that a form draws itself.
+
+    A field that is secret is declared in the manifest, never here: its value lives in the keyring alone.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message as the channel has it.
+
+    `external_id` is its name in the channel and the same at every poll. `raw` is the message as RFC 5322 bytes;
+    None where it was not fetched, and then `problem` says why, as a code with its words under
+    `quarantine.<problem>` (`too_large`, `unreadable`). `size` is in bytes, as the channel tells it.
+    """
+
+    external_id: str
+    raw: bytes | None = field(repr=False)
+    size: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one poll brought, oldest first, and the cursor behind it. `more` asks for another poll at once."""
+
+    messages: Sequence[Incoming]
+    cursor: Cursor
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message ready to go: RFC 5322 bytes with CRLF and its final Message-ID (without angle brackets)."""
+
+    message_id: str
+    sender: str
+    recipients: Sequence[str]
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One step of a connection test that succeeded: a code with its words under `probe.<code>`, and facts for them."""
+
+    code: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+class Connector(Protocol):
+    """A live connection to one channel. Every method may raise `ChannelError`, and nothing else of the world's.
+
+    It connects when first needed and reconnects by itself when used after a failure.
+    """
+
+    def test(self) -> Sequence[Probe]:
+        """Reach, sign in, see the folder, be able to send: each step that worked. Changes nothing in the channel."""
+        ...
+
+    def poll(self, cursor: Cursor | None, limit: int) -> Batch:
+        """At most `limit` messages behind `cursor` (None: from the start). Moves and flags nothing."""
+        ...
+
+    def settle(self, external_ids: Sequence[str]) -> None:
+        """These are committed: move or flag them if the channel is set so. Safe to repeat; unknown ids are ignored."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for news where the channel can tell of them (IDLE); True if there may be some. False at once if it can't."""
+        ...
+
+    def send(self, message: Outgoing) -> None:
+        """Hand over for delivery; returns once the channel has taken responsibility."""
+        ...
+
+    def find_sent(self, message_id: str) -> bool | None:
+        """Whether that message was sent before; None where the channel cannot tell."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. Never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a connector is: its kind, its settings, the names of its secrets, and how to open it.
+
+    `open` is given the valid settings, the secrets, and `max_bytes`: larger messages are not fetched.
+    """
+
+    kind: str
+    config: type[ChannelConfig]
+    secrets: tuple[str, ...]
+    receives: bool
+    sends: bool
+    open: Callable[[ChannelConfig, SecretSource, int], Connector]
