@@ -89,7 +89,7 @@ class Connector(Protocol):
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Wait for news where the channel can tell of them (IDLE); True if there may be some. False at once if it can't."""
+        """Wait for news where the channel tells of them (IDLE): True if there may be some. Else False at once."""
         ...
 
     def send(self, message: Outgoing) -> None:
