@@ -1,0 +1,190 @@
+"""A ticket and its conversation, as callers see them. Instants are aware UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from app.models.records.desk import Level
+from app.models.records.mail import Address, MailKind
+from app.models.records.people import PersonCard
+
+
+class Status(StrEnum):
+    """Where a ticket stands. Open are all but solved and closed."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_VENDOR = "waiting_vendor"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+    @property
+    def is_done(self) -> bool:
+        return self in (Status.SOLVED, Status.CLOSED)
+
+
+class Priority(IntEnum):
+    """P1 is the most urgent."""
+
+    P1 = 1
+    P2 = 2
+    P3 = 3
+    P4 = 4
+
+
+class MessageKind(StrEnum):
+    """A mail from outside, a mail of ours, a note that no customer sees, an event the desk wrote down."""
+
+    MAIL_IN = "mail_in"
+    MAIL_OUT = "mail_out"
+    NOTE = "note"
+    EVENT = "event"
+
+
+class LinkKind(StrEnum):
+    """`FOLLOW_UP` was opened by a late reply to a closed ticket, `SPLIT` was cut out of the other."""
+
+    FOLLOW_UP = "follow_up"
+    SPLIT = "split"
+
+
+class Delivery(StrEnum):
+    """How an answer of ours fares. `DEAD` was given up and wants a person."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the desk did something: the rule that decided, and the facts it saw.
+
+    Its words are the entry `reason.<rule>`, formatted with `facts`.
+    """
+
+    rule: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One line of a queue. `unread` counts messages from outside that no agent has seen yet."""
+
+    id: UUID
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    requester: str
+    application: str | None
+    level: Level
+    team: str | None
+    assignee: str | None
+    channel: str
+    opened_at: datetime
+    updated_at: datetime
+    unread: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentInfo:
+    """A stored file without its bytes, which `tickets.attachment_content(sha256)` brings when it is opened."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content_id: str | None
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One entry of a conversation.
+
+    `text` is what the author wrote, `folded` the quoted rest and the signature. `html` and `folded_html` are the
+    same two halves, cleaned and safe to render, where the mail had HTML; `remote_images` counts the pictures held
+    back from them. `delivery` and `delivery_problem` (a `KnownError` code) tell of mails of ours alone. `reasons`
+    say why the message is on this ticket.
+    """
+
+    id: UUID
+    kind: MessageKind
+    at: datetime
+    author: str
+    author_address: str | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    folded: str
+    html: str | None
+    folded_html: str | None
+    remote_images: int
+    mail_kind: MailKind
+    attachments: tuple[AttachmentInfo, ...]
+    reasons: tuple[Reason, ...]
+    delivery: Delivery | None = None
+    delivery_problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLink:
+    kind: LinkKind
+    number: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A whole ticket. `messages` are oldest first. `merged_into` is the number of the ticket that took it in."""
+
+    row: TicketRow
+    requester: PersonCard | None
+    application_id: UUID | None
+    team_id: UUID | None
+    assignee_id: UUID | None
+    owner_id: UUID | None
+    tags: tuple[str, ...]
+    links: tuple[TicketLink, ...]
+    merged_into: int | None
+    reply_to: tuple[Address, ...]
+    messages: tuple[MessageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttachment:
+    """A file that an agent adds to an answer."""
+
+    name: str
+    media_type: str
+    content: bytes
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A mail an agent sends from a ticket. `html` is optional; `text` is always there."""
+
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str | None = None
+    attachments: tuple[NewAttachment, ...] = ()
+    then_status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What takes a change back: handed to `tickets.undo` once. `label` is a key of the words for it."""
+
+    id: UUID
+    label: str
+    number: int
