@@ -1,0 +1,38 @@
+"""What is stored: SQLAlchemy mapped classes. Only services import them."""
+
+from app.models.tables.base import Instant, Table
+from app.models.tables.channels import Channel, ChannelState, Lease, Outbox, Quarantine, Receipt
+from app.models.tables.desk import Agent, Application, Membership, RoutingRule, SavedView, Team
+from app.models.tables.log import Audit, Change
+from app.models.tables.people import Identity, Organisation, Person
+from app.models.tables.tickets import Attachment, Blob, Message, Participant, Tag, Ticket, TicketLink, TicketTag
+
+__all__ = [
+    "Agent",
+    "Application",
+    "Attachment",
+    "Audit",
+    "Blob",
+    "Change",
+    "Channel",
+    "ChannelState",
+    "Identity",
+    "Instant",
+    "Lease",
+    "Membership",
+    "Message",
+    "Organisation",
+    "Outbox",
+    "Participant",
+    "Person",
+    "Quarantine",
+    "Receipt",
+    "RoutingRule",
+    "SavedView",
+    "Table",
+    "Tag",
+    "Team",
+    "Ticket",
+    "TicketLink",
+    "TicketTag",
+]

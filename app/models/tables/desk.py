@@ -1,0 +1,81 @@
+"""The staff, their teams, what they look after, and the rules that send a request to the right place."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.tables.base import Table
+
+
+class Team(Table):
+    """`level` is 1 to 3, or 4 for a vendor."""
+
+    __tablename__ = "team"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    level: Mapped[int]
+
+
+class Agent(Table):
+    """A person of the staff; `role` as in `models.records.desk.Role`."""
+
+    __tablename__ = "agent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    mail: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Membership(Table):
+    __tablename__ = "membership"
+
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id"), primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), primary_key=True, index=True)
+
+
+class Application(Table):
+    """What is supported. `team_id` is where its requests start."""
+
+    __tablename__ = "application"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    audience: Mapped[str]
+    support_model: Mapped[str]
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
+
+
+class RoutingRule(Table):
+    """An administrator's rule, tried in order of `position`; the fields it sets are those that are not null.
+
+    `conditions` is the JSON form of `models.rules.routing.Conditions`.
+    """
+
+    __tablename__ = "routing_rule"
+    __table_args__ = (Index(None, "position"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    conditions: Mapped[dict[str, Any]]
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    priority: Mapped[int | None]
+
+
+class SavedView(Table):
+    """A list of tickets under a name. Shared where it has no `agent_id`. `filter` is the JSON form of `QueueFilter`."""
+
+    __tablename__ = "saved_view"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"), index=True)
+    name: Mapped[str]
+    position: Mapped[int]
+    filter: Mapped[dict[str, Any]]

@@ -1,0 +1,47 @@
+"""What happened: for people (audit) and for other desks (change)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.tables.base import Table
+
+_GROWING = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Audit(Table):
+    """Who did what, when, from which desk. Append-only. `before` and `after` hold the fields that changed."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "ticket_id"),)
+
+    sequence: Mapped[int] = mapped_column(_GROWING, Identity(always=True), primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    desk: Mapped[str]
+    action: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    ticket_id: Mapped[UUID | None]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
+class Change(Table):
+    """What other desks read to know what to look at again. Append-only.
+
+    `transaction` is PostgreSQL's id of the writing transaction (0 on SQLite, where writers queue): readers stop
+    before the oldest one still running, so a row that commits late is never skipped.
+    """
+
+    __tablename__ = "change"
+
+    sequence: Mapped[int] = mapped_column(_GROWING, Identity(always=True), primary_key=True)
+    transaction: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    topic: Mapped[str]
+    subject_id: Mapped[str]
+    ticket_id: Mapped[UUID | None]

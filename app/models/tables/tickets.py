@@ -1,0 +1,152 @@
+"""Tickets, their conversations and the files in them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, desc, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from app.models.tables.base import Table
+
+_OPEN = text("status NOT IN ('solved', 'closed')")
+_DONE = text("status IN ('solved', 'closed')")
+
+
+class Ticket(Table):
+    """A request for help.
+
+    `number` is for people, `reply_token` an unguessable part of the reply address, `unread` counts messages from
+    outside that no agent has seen. `version` grows with every change. `owner_id` answers for it to the end,
+    `assignee_id` works on it now. The partial indexes serve the queues: open tickets are few, closed ones many.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_open_updated", desc("updated_at"), desc("id"), sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_open_assignee", "assignee_id", desc("updated_at"), sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_open_team", "team_id", desc("updated_at"), sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_done_updated", desc("updated_at"), desc("id"), sqlite_where=_DONE, postgresql_where=_DONE),
+        Index("ix_ticket_requester", "requester_id", desc("opened_at")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    subject: Mapped[str]
+    status: Mapped[str]
+    priority: Mapped[int]
+    level: Mapped[int]
+    channel: Mapped[str]
+    channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
+    reply_token: Mapped[str]
+    requester_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.id"), index=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    opened_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    unread: Mapped[int] = mapped_column(default=0)
+
+
+class TicketLink(Table):
+    """`ticket_id` came out of `other_id`: as a late reply's follow-up, or split off."""
+
+    __tablename__ = "ticket_link"
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Participant(Table):
+    """Who takes part in a ticket by mail: only they may join it by a subject tag."""
+
+    __tablename__ = "participant"
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Tag(Table):
+    __tablename__ = "tag"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class TicketTag(Table):
+    __tablename__ = "ticket_tag"
+
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    tag_id: Mapped[UUID] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)
+
+
+class Message(Table):
+    """One entry of a conversation.
+
+    `at` is when it was written as its author says, `stored_at` when we took it in: conversations are sorted by
+    `stored_at`, since authors' clocks lie. `html` is as it came, cleaned whenever it is read. `fingerprint` tells
+    one mail seen in two mailboxes from two mails under one Message-ID. `reasons` say why it is on this ticket.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_ticket", "ticket_id", "stored_at", "id"),
+        Index(
+            "ix_message_mail_id",
+            "mail_id",
+            sqlite_where=text("mail_id IS NOT NULL"),
+            postgresql_where=text("mail_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"))
+    kind: Mapped[str]
+    mail_kind: Mapped[str]
+    at: Mapped[datetime]
+    stored_at: Mapped[datetime]
+    author: Mapped[str]
+    author_address: Mapped[str | None]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
+    to: Mapped[list[Any]]
+    cc: Mapped[list[Any]]
+    subject: Mapped[str]
+    text: Mapped[str]
+    folded: Mapped[str]
+    html: Mapped[str | None] = deferred(mapped_column())
+    mail_id: Mapped[str | None]
+    fingerprint: Mapped[str | None]
+    reasons: Mapped[list[Any]]
+
+
+class Blob(Table):
+    """The bytes of a file, once, however often it came."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class Attachment(Table):
+    """A file on a message, under the name it came with."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("message_id", "position"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    position: Mapped[int]
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    content_id: Mapped[str | None]
+    inline: Mapped[bool]
