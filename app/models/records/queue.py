@@ -38,7 +38,7 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed, from the feed: `topic` is a table's name, `id` the row's, `ticket_id` the ticket it is of."""
+    """One thing that changed, from the feed: the row `id` of the table `topic`, on the ticket `ticket_id` if on one."""
 
     sequence: int
     topic: str

@@ -183,8 +183,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What takes a change back: handed to `tickets.undo` once. `label` is a key of the words for it."""
+    """What takes a change back, handed to `tickets.undo`. `action` is what was done; its words are `action.<action>`."""
 
     id: UUID
-    label: str
+    action: str
     number: int

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import Table
 
@@ -84,7 +84,7 @@ class Quarantine(Table):
     problem: Mapped[str]
     facts: Mapped[dict[str, Any]]
     size: Mapped[int]
-    raw: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class Outbox(Table):
@@ -107,7 +107,7 @@ class Outbox(Table):
     mail_id: Mapped[str] = mapped_column(unique=True)
     sender: Mapped[str]
     recipients: Mapped[list[Any]]
-    raw: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -13,12 +13,16 @@ _GROWING = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Audit(Table):
-    """Who did what, when, from which desk. Append-only. `before` and `after` hold the fields that changed."""
+    """Who did what, when, from which desk. Append-only. `before` and `after` hold the fields that changed.
+
+    `id` is what an undo names.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "ticket_id"),)
 
     sequence: Mapped[int] = mapped_column(_GROWING, Identity(always=True), primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
     at: Mapped[datetime]
     actor: Mapped[str]
     actor_id: Mapped[UUID | None]

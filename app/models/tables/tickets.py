@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, desc, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import Table
 
@@ -23,11 +23,11 @@ class Ticket(Table):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_open_updated", desc("updated_at"), desc("id"), sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_ticket_open_assignee", "assignee_id", desc("updated_at"), sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_ticket_open_team", "team_id", desc("updated_at"), sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_ticket_done_updated", desc("updated_at"), desc("id"), sqlite_where=_DONE, postgresql_where=_DONE),
-        Index("ix_ticket_requester", "requester_id", desc("opened_at")),
+        Index("ix_ticket_open_updated", "updated_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_open_assignee", "assignee_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_open_team", "team_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_done_updated", "updated_at", "id", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index("ix_ticket_requester", "requester_id", "opened_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -119,7 +119,7 @@ class Message(Table):
     subject: Mapped[str]
     text: Mapped[str]
     folded: Mapped[str]
-    html: Mapped[str | None] = deferred(mapped_column())
+    html: Mapped[str | None] = mapped_column(deferred=True)
     mail_id: Mapped[str | None]
     fingerprint: Mapped[str | None]
     reasons: Mapped[list[Any]]
@@ -132,7 +132,7 @@ class Blob(Table):
 
     sha256: Mapped[str] = mapped_column(primary_key=True)
     size: Mapped[int]
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class Attachment(Table):

@@ -1,0 +1,78 @@
+"""Opening a database: SQLite embedded, PostgreSQL shared; one code path behind it.
+
+SQLite runs in WAL mode with foreign keys on, and a transaction that will write says so at its start
+(BEGIN IMMEDIATE): two writers then queue instead of failing half way. A file on a network share is refused,
+since SQLite's locks do not hold there (https://sqlite.org/howtocorrupt.html, section 2.1).
+"""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.models.errors import DatabaseError
+from app.services.database.shares import is_network_share
+
+BUSY_SECONDS = 15
+WRITES = "firstline_writes"
+
+
+def parse_url(url: str) -> URL:
+    """`sqlite:///PATH`, `postgresql://USER@HOST/NAME` or the bare path of an SQLite file."""
+    if "://" not in url:
+        url = f"sqlite:///{Path(url).expanduser()}"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError("database.bad_url", url=url) from error
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        raise DatabaseError("database.unknown_engine", engine=parsed.get_backend_name())
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine set up for us. Connects to nothing yet."""
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(
+        url,
+        pool_size=4,
+        max_overflow=4,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        json_serializer=_json,
+        connect_args={"connect_timeout": 10, "application_name": "firstline", "options": "-c timezone=UTC"},
+    )
+
+
+def _open_sqlite(url: URL) -> Engine:
+    path = Path(url.database or "")
+    if not url.database or url.database == ":memory:":
+        raise DatabaseError("database.needs_a_file")
+    if is_network_share(path):
+        raise DatabaseError("database.network_share", path=path)
+    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event starts transactions, not the driver
+    for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

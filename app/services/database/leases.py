@@ -1,0 +1,71 @@
+"""Who may do what only one desk may do at a time: poll a channel, send its outbox.
+
+A lease has an expiry and a fencing token. The token grows with every new holder and is checked again inside the
+transaction that does the work, so a holder that slept past its lease can do no harm. The database's clock decides,
+for desks' clocks differ.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.models.errors import Conflict
+from app.models.records.desk import Actor
+from app.models.tables import Lease
+from app.services.database.unit_of_work import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease in hand, until it expires."""
+
+    name: str
+    fence: int
+
+
+def take(database: Database, actor: Actor, name: str, holder: str, lasting: timedelta) -> Held | None:
+    """Take or renew the lease `name` for `holder`; None while another holds it."""
+    with database.write(actor) as work:
+        session = work.session
+        now = _now(session, work.now)
+        row = session.execute(
+            select(Lease).where(Lease.name == name).with_for_update(skip_locked=True)
+        ).scalar_one_or_none()
+        if row is None:
+            if session.scalar(select(func.count()).where(Lease.name == name)):
+                return None
+            session.execute(insert(Lease).values(name=name, holder=holder, fence=1, expires_at=now + lasting))
+            return Held(name, 1)
+        if row.holder != holder and row.expires_at > now:
+            return None
+        row.fence += row.holder != holder
+        row.holder = holder
+        row.expires_at = now + lasting
+        return Held(name, row.fence)
+
+
+def require(session: Session, held: Held, now: datetime) -> None:
+    """Inside a write: `Conflict` `lease.lost` unless the lease is still in our hands. Locks it until the commit."""
+    row = session.execute(select(Lease).where(Lease.name == held.name).with_for_update()).scalar_one_or_none()
+    if row is None or row.fence != held.fence or row.expires_at <= _now(session, now):
+        raise Conflict("lease.lost", name=held.name)
+
+
+def release(database: Database, actor: Actor, held: Held, holder: str) -> None:
+    """Let another take it at once. Does nothing where it is lost already."""
+    with database.write(actor) as work:
+        work.session.execute(
+            update(Lease)
+            .where(Lease.name == held.name, Lease.holder == holder, Lease.fence == held.fence)
+            .values(expires_at=_now(work.session, work.now))
+        )
+
+
+def _now(session: Session, here: datetime) -> datetime:
+    """The shared database's clock; on SQLite all desks are on this machine, and its clock is `here`."""
+    if session.get_bind().dialect.name != "postgresql":
+        return here
+    at: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return at

@@ -1,0 +1,107 @@
+"""The schema's age: creating it, upgrading it, refusing what is newer than this program.
+
+A SQLite file is backed up before an upgrade. On PostgreSQL an advisory lock lets one desk upgrade and the others
+wait for it.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from app.models.errors import DatabaseError
+from app.services.database.engine import WRITES
+from app.services.database.faults import told_in_words
+from app.services.database.unit_of_work import Database
+
+_UPGRADE_LOCK = 4_711_2026
+_SEARCH = "message_search"
+
+
+def upgrade(database: Database) -> None:
+    """Bring the schema to this program's age; creates it where the database is empty.
+
+    `DatabaseError`: `database.newer` (a newer Firstline made it), `database.foreign` (another product's tables).
+    """
+    engine = database.engine.execution_options(**{WRITES: True})
+    with told_in_words(), engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        revision = _revision(connection)
+        if revision == _head():
+            return
+        if revision is not None and engine.dialect.name == "sqlite":
+            _back_up(Path(str(engine.url.database)), revision)
+        command.upgrade(_config(connection), "head")
+
+
+def check(database: Database) -> None:
+    """Raise unless the schema is just this program's: `database.empty`, `.older`, `.newer` or `.foreign`."""
+    with database.read() as session:
+        revision = _revision(session.connection())
+    if revision is None:
+        raise DatabaseError("database.empty")
+    if revision != _head():
+        raise DatabaseError("database.older", revision=revision)
+
+
+def ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+    """Leave the full-text index out of comparisons: each engine has its own, made in the migrations."""
+    searching = (name or "").startswith(_SEARCH) or (kind == "column" and name == "search")
+    return not searching and name != "ix_message_search"
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What the tables in the code have that the database lacks, or the other way round; for the test of the two."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - only the test of the schema pays for it
+
+    from app.models.tables import Table  # noqa: PLC0415
+
+    return list(compare_metadata(MigrationContext.configure(connection, opts=_COMPARE), Table.metadata))
+
+
+_COMPARE: dict[str, Any] = {"include_object": ours, "compare_type": True}
+
+
+def _revision(connection: Connection) -> str | None:
+    """The database's age; None where it is empty."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return None
+    revision = MigrationContext.configure(connection).get_current_revision() if "alembic_version" in tables else None
+    if revision is None or not {"ticket", "receipt"} <= tables:
+        raise DatabaseError("database.foreign", tables=", ".join(sorted(tables)[:5]))
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision not in known:
+        raise DatabaseError("database.newer", revision=revision)
+    return revision
+
+
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _back_up(path: Path, revision: str) -> Path:
+    """A copy beside the file, through SQLite's own online backup, named after the schema it holds."""
+    target = path.with_name(f"{path.name}.before-upgrade-from-{revision}")
+    source = sqlite3.connect(path)
+    copy = sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    return target

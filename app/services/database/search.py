@@ -1,0 +1,60 @@
+"""Full-text search in the database's own index: tsvector with GIN on PostgreSQL, FTS5 on SQLite.
+
+Words are joined by AND, "quoted words" are a phrase, -word leaves out, and the last word may be unfinished.
+"""
+
+import re
+
+from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, column, func, literal, literal_column, select, table
+
+from app.models.tables import Message
+
+_TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
+_WORD = re.compile(r"[^\W_]+")
+_FTS = table("message_search", column("message_id", Uuid()))
+
+
+def tickets_with(words: str, dialect: str) -> Select[tuple[object]]:
+    """A query for the ids of tickets that hold `words` somewhere in their conversation."""
+    found = select(Message.ticket_id).where(_matches(words, dialect))
+    return found.distinct()
+
+
+def _matches(words: str, dialect: str) -> ColumnElement[bool]:
+    terms = _terms(words)
+    if not any(not negative for negative, _ in terms):
+        return literal(False)
+    if dialect == "postgresql":
+        query = func.to_tsquery("simple", cast(literal(_postgres(terms)), Text))
+        return literal_column("message.search").op("@@", is_comparison=True)(query)
+    match = literal_column("message_search").op("MATCH", is_comparison=True)(_sqlite(terms))
+    return Message.id.in_(select(_FTS.c.message_id).where(match))
+
+
+def _terms(words: str) -> list[tuple[bool, list[str]]]:
+    """(left out?, its words) for each term; a term of punctuation alone is dropped."""
+    found = []
+    for minus, phrase, word in _TERM.findall(words):
+        split = _WORD.findall(phrase or word)
+        if split:
+            found.append((bool(minus), split))
+    return found
+
+
+def _postgres(terms: list[tuple[bool, list[str]]]) -> str:
+    parts = []
+    for index, (negative, split) in enumerate(terms):
+        unfinished = ":*" if index == len(terms) - 1 and not negative else ""
+        phrase = " <-> ".join([*(f"'{each}'" for each in split[:-1]), f"'{split[-1]}'{unfinished}"])
+        parts.append(f"{'!' if negative else ''}({phrase})")
+    return " & ".join(parts)
+
+
+def _sqlite(terms: list[tuple[bool, list[str]]]) -> str:
+    wanted = [split for negative, split in terms if not negative]
+    left_out = [split for negative, split in terms if negative]
+    phrases = [f'"{" ".join(split)}"' for split in wanted]
+    if terms and not terms[-1][0]:
+        phrases[-1] += "*"
+    query = " AND ".join(phrases)
+    return query + "".join(f' NOT "{" ".join(split)}"' for split in left_out)

@@ -1,0 +1,137 @@
+"""One door to the data: `db.read()` for looking, `db.write(actor)` for changing.
+
+A write commits once, at its end, with the audit entries and the change entries in the same transaction; leaving
+it by an exception rolls all of it back. Services never commit.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from app.models.clock import Clock
+from app.models.identifiers import new_id
+from app.models.records.desk import Actor
+from app.models.tables import Audit, Change
+from app.services.database.engine import WRITES
+from app.services.database.faults import told_in_words
+
+DOORBELL = "firstline_change"
+
+
+@dataclass
+class Work:
+    """What a write is made of. Use `session` to read and change rows; tell of each change, and audit it."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    _audit: list[dict[str, Any]] = field(default_factory=list)
+    _changes: dict[tuple[str, str], UUID | None] = field(default_factory=dict)
+
+    def changed(self, topic: str, subject_id: UUID | str, ticket_id: UUID | None = None) -> None:
+        """Other desks should look again at the row `subject_id` of `topic`. Told once however often it is said."""
+        self._changes[topic, str(subject_id)] = ticket_id
+
+    def audit(
+        self,
+        action: str,
+        subject_id: UUID | None,
+        *,
+        ticket_id: UUID | None = None,
+        before: Mapping[str, object] | None = None,
+        after: Mapping[str, object] | None = None,
+    ) -> UUID:
+        """Write down that the actor did `action`; `before` and `after` hold the fields it changed.
+
+        Returns the entry's identity, by which it can be undone.
+        """
+        entry = new_id()
+        self._audit.append(
+            {
+                "id": entry,
+                "at": self.now,
+                "actor": self.actor.name,
+                "actor_id": self.actor.id,
+                "desk": self.actor.desk,
+                "action": action,
+                "subject_id": subject_id,
+                "ticket_id": ticket_id,
+                "before": plain(before or {}),
+                "after": plain(after or {}),
+            }
+        )
+        return entry
+
+    def flush_log(self) -> None:
+        """Write the audit and the change entries; the last thing before the commit."""
+        if self._audit:
+            self.session.execute(insert(Audit), self._audit)
+        if not self._changes:
+            return
+        on_postgres = self.session.get_bind().dialect.name == "postgresql"
+        transaction = self.session.scalar(select(text("pg_current_xact_id()::text::bigint"))) if on_postgres else 0
+        rows = [
+            {"transaction": transaction, "at": self.now, "topic": topic, "subject_id": subject, "ticket_id": ticket}
+            for (topic, subject), ticket in self._changes.items()
+        ]
+        self.session.execute(insert(Change), rows)
+        if on_postgres:
+            self.session.execute(select(func.pg_notify(DOORBELL, "")))
+
+
+class Database:
+    """An open database. Safe to use from several threads; each `read` and `write` has a connection of its own."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+        self._writing = engine.execution_options(**{WRITES: True})
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may be on it as well."""
+        return self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A look at the data as it is at one moment. Nothing in it is kept."""
+        with told_in_words(), Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Work]:
+        """A change by `actor`, all or nothing. Raises `DatabaseError` where the world does not let it commit."""
+        with told_in_words(), Session(self._writing, expire_on_commit=False) as session:
+            work = Work(session, actor, self.clock.now())
+            yield work
+            session.flush()
+            work.flush_log()
+            session.commit()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def plain(facts: Mapping[str, object]) -> dict[str, Any]:
+    """`facts` as JSON can hold them."""
+    return {name: _plain(value) for name, value in facts.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(each) for each in value]
+    return value
