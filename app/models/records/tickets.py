@@ -183,7 +183,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What takes a change back, handed to `tickets.undo`. `action` is what was done; its words are `action.<action>`."""
+    """What takes a change back, handed to `tickets.undo`. The words of `action` are `action.<action>`."""
 
     id: UUID
     action: str

@@ -6,15 +6,18 @@ for desks' clocks differ.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.models.errors import Conflict
 from app.models.records.desk import Actor
 from app.models.tables import Lease
 from app.services.database.unit_of_work import Database
+from app.services.database.upsert import insert_new
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,12 @@ def take(database: Database, actor: Actor, name: str, holder: str, lasting: time
     with database.write(actor) as work:
         session = work.session
         now = _now(session, work.now)
+        insert_new(session, Lease, [{"name": name, "holder": "", "fence": 0, "expires_at": _LONG_AGO}])
         row = session.execute(
             select(Lease).where(Lease.name == name).with_for_update(skip_locked=True)
         ).scalar_one_or_none()
         if row is None:
-            if session.scalar(select(func.count()).where(Lease.name == name)):
-                return None
-            session.execute(insert(Lease).values(name=name, holder=holder, fence=1, expires_at=now + lasting))
-            return Held(name, 1)
+            return None  # another desk is taking it at this moment
         if row.holder != holder and row.expires_at > now:
             return None
         row.fence += row.holder != holder

@@ -4,6 +4,7 @@ Words are joined by AND, "quoted words" are a phrase, -word leaves out, and the 
 """
 
 import re
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, column, func, literal, literal_column, select, table
 
@@ -14,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 _FTS = table("message_search", column("message_id", Uuid()))
 
 
-def tickets_with(words: str, dialect: str) -> Select[tuple[object]]:
+def tickets_with(words: str, dialect: str) -> Select[UUID]:
     """A query for the ids of tickets that hold `words` somewhere in their conversation."""
     found = select(Message.ticket_id).where(_matches(words, dialect))
     return found.distinct()
