@@ -1,0 +1,11 @@
+"""What every test has: databases of both engines, and no way out but loopback."""
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+pytest_plugins = ["tests.fixtures.databases"]
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)

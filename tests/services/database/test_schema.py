@@ -1,0 +1,67 @@
+"""The schema in the database is the one in the code, and nothing else is touched."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.models.errors import DatabaseError
+from app.services.database import Database, check, open_database, upgrade
+from app.services.database.schema import differences
+from tests.fixtures.databases import SettableClock
+
+
+def test_head_is_what_the_tables_in_the_code_say(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert differences(connection) == []
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    upgrade(database)
+    check(database)
+
+
+def test_a_newer_schema_is_refused(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match=r"database\.newer"):
+        upgrade(database)
+    with pytest.raises(DatabaseError, match=r"database\.newer"):
+        check(database)
+
+
+def test_the_database_of_another_product_is_refused_and_left_alone(tmp_path: Path, clock: SettableClock) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE invoice (id)")
+    other.close()
+    database = open_database(str(path), clock)
+    with pytest.raises(DatabaseError, match=r"database\.foreign"):
+        upgrade(database)
+    with database.engine.connect() as connection:
+        tables = connection.execute(text("SELECT name FROM sqlite_master")).scalars().all()
+    database.close()
+    assert tables == ["invoice"]
+
+
+def test_an_empty_database_says_so(tmp_path: Path, clock: SettableClock) -> None:
+    database = open_database(str(tmp_path / "new.db"), clock)
+    with pytest.raises(DatabaseError, match=r"database\.empty"):
+        check(database)
+    database.close()
+
+
+def test_a_sqlite_file_on_a_network_share_is_refused(clock: SettableClock) -> None:
+    with pytest.raises(DatabaseError, match=r"database\.network_share"):
+        open_database("sqlite:////" + "/server/share/desk.db", clock)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: SettableClock) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to be looked at as one " * 40)
+    database = open_database(str(path), clock)
+    with pytest.raises(DatabaseError, match=r"database\.not_a_database"):
+        upgrade(database)
+    database.close()
+    assert path.read_text().startswith("not a database")
