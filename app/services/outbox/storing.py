@@ -1,0 +1,142 @@
+"""Putting a mail into the outbox, in the transaction of the change it tells of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.models.errors import KnownError
+from app.models.identifiers import new_id
+from app.models.records.mail import Address, MailKind
+from app.models.records.tickets import Delivery, MessageKind, NewAttachment
+from app.models.tables import Channel, Message, Outbox, Ticket
+from app.services.database import Work
+from app.services.database.files import keep_files
+from app.services.mail.writing import Draft, check_address, new_mail_id, reply_address, tagged, write_mail
+
+ANSWER, ACKNOWLEDGEMENT, FORWARD = "answer", "acknowledgement", "forward"
+_THREAD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is to be sent from a ticket; the outbox adds the rest. `quoted` goes below the text in the mail alone."""
+
+    kind: str
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str | None = None
+    quoted: str = ""
+    attachments: tuple[NewAttachment, ...] = ()
+
+
+def queue_mail(work: Work, ticket: Ticket, letter: Letter) -> UUID:
+    """Store the mail as a message of its ticket and for sending; returns the message's id.
+
+    `KnownError`: `answer.no_recipient`, `answer.no_channel` (the ticket came by no channel that sends),
+    `mail.bad_address`.
+    """
+    if not letter.to:
+        raise KnownError("answer.no_recipient")
+    channel = _channel(work, ticket)
+    message_id = new_id()
+    draft = _draft(work, ticket, channel, letter, message_id)
+    raw = write_mail(draft)
+    _store_message(work, ticket, letter, draft, message_id)
+    files = enumerate(letter.attachments)
+    keep_files(work.session, ((message_id, index, each, each.content_id is not None) for index, each in files))
+    recipients = [each.address for each in dict.fromkeys([*letter.to, *letter.cc])]
+    work.session.execute(
+        insert(Outbox).values(
+            id=new_id(),
+            channel_id=channel.id,
+            ticket_id=ticket.id,
+            message_id=message_id,
+            kind=letter.kind,
+            mail_id=draft.mail_id,
+            sender=channel.address,
+            recipients=recipients,
+            raw=raw,
+            state=Delivery.QUEUED.value,
+            attempts=0,
+            created_at=work.now,
+            next_attempt_at=work.now,
+            problem_facts={},
+        )
+    )
+    work.changed("outbox", message_id, ticket.id)
+    return message_id
+
+
+def _draft(work: Work, ticket: Ticket, channel: Channel, letter: Letter, message_id: UUID) -> Draft:
+    reply_to = None
+    if channel.plus_address:
+        address = reply_address(channel.address, ticket.number, ticket.reply_token)
+        reply_to = Address(address, channel.sender_name)
+    return Draft(
+        mail_id=new_mail_id(ticket.number, message_id, channel.address),
+        number=ticket.number,
+        sender=Address(channel.address, channel.sender_name),
+        to=[check_address(each) for each in letter.to],
+        cc=[check_address(each) for each in letter.cc],
+        subject=tagged(letter.subject, ticket.number),
+        text=f"{letter.text}\n\n{letter.quoted}" if letter.quoted else letter.text,
+        html=letter.html,
+        date=work.now,
+        reply_to=reply_to,
+        references=_references(work, ticket.id),
+        attachments=letter.attachments,
+        automatic=letter.kind == ACKNOWLEDGEMENT,
+    )
+
+
+def _store_message(work: Work, ticket: Ticket, letter: Letter, draft: Draft, message_id: UUID) -> None:
+    work.session.execute(
+        insert(Message).values(
+            id=message_id,
+            ticket_id=ticket.id,
+            kind=MessageKind.MAIL_OUT.value,
+            mail_kind=(MailKind.AUTO if draft.automatic else MailKind.MAIL).value,
+            at=work.now,
+            stored_at=work.now,
+            author=work.actor.name if work.actor.id else draft.sender.name or draft.sender.address,
+            author_address=draft.sender.address,
+            agent_id=work.actor.id,
+            to=_stored(draft.to),
+            cc=_stored(draft.cc),
+            subject=draft.subject,
+            text=letter.text,
+            folded=letter.quoted,
+            html=letter.html,
+            mail_id=draft.mail_id,
+            reasons=[{"rule": "written_here", "facts": {}}],
+        )
+    )
+
+
+def _references(work: Work, ticket_id: UUID) -> Sequence[str]:
+    query = (
+        select(Message.mail_id)
+        .where(Message.ticket_id == ticket_id, Message.mail_id.is_not(None))
+        .order_by(Message.stored_at.desc(), Message.id.desc())
+        .limit(_THREAD)
+    )
+    return [each for each in reversed(work.session.scalars(query).all()) if each]
+
+
+def _channel(work: Work, ticket: Ticket) -> Channel:
+    """The channel the ticket came by, or the first that sends."""
+    found = work.session.get(Channel, ticket.channel_id) if ticket.channel_id else None
+    if found is None or not found.active:
+        query = select(Channel).where(Channel.active, Channel.address != "").order_by(Channel.name).limit(1)
+        found = work.session.scalars(query).first()
+    if found is None:
+        raise KnownError("answer.no_channel")
+    return found
+
+
+def _stored(people: Sequence[Address]) -> list[dict[str, str]]:
+    return [{"address": each.address, "name": each.name} for each in people]

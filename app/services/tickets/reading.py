@@ -1,0 +1,187 @@
+"""A whole ticket, as the desk shows it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from app.models.errors import KnownError
+from app.models.records.mail import Address, MailKind
+from app.models.records.people import Identity as IdentityRecord, IdentityKind, PersonCard
+from app.models.records.tickets import (
+    AttachmentInfo,
+    Delivery,
+    LinkKind,
+    MessageKind,
+    MessageView,
+    Reason,
+    TicketLink as TicketLinkRecord,
+    TicketView,
+)
+from app.models.tables import (
+    Attachment,
+    Blob,
+    Identity,
+    Message,
+    Organisation,
+    Outbox,
+    Person,
+    Tag,
+    Ticket,
+    TicketLink,
+    TicketTag,
+)
+from app.services.database import Database
+from app.services.mail.html import clean
+from app.services.mail.quoting import split_html
+from app.services.tickets import queue
+
+RECENT = 5
+
+
+def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) -> TicketView:
+    """The ticket with its conversation; `KnownError` `ticket.gone` where there is none."""
+    found = queue.rows(database, [ticket_id])
+    if not found:
+        raise KnownError("ticket.gone")
+    with database.read() as session:
+        ticket = session.get_one(Ticket, ticket_id)
+        messages = _messages(session, ticket_id, remote_images=remote_images)
+        return TicketView(
+            row=found[0],
+            requester=_card(session, ticket.requester_id, ticket_id),
+            application_id=ticket.application_id,
+            team_id=ticket.team_id,
+            assignee_id=ticket.assignee_id,
+            owner_id=ticket.owner_id,
+            tags=tuple(session.scalars(_tags(ticket_id))),
+            links=_links(session, ticket_id),
+            merged_into=session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id)),
+            reply_to=_reply_to(messages),
+            messages=messages,
+        )
+
+
+def id_of(database: Database, number: int) -> UUID:
+    """The identity of the ticket that people call `number`; `KnownError` `ticket.unknown_number`."""
+    with database.read() as session:
+        found = session.scalar(select(Ticket.id).where(Ticket.number == number))
+    if found is None:
+        raise KnownError("ticket.unknown_number", number=number)
+    return found
+
+
+def attachment_content(database: Database, sha256: str) -> bytes:
+    """The bytes of a stored file; `KnownError` `attachment.gone` where there are none."""
+    with database.read() as session:
+        content = session.scalar(select(Blob.content).where(Blob.sha256 == sha256))
+    if content is None:
+        raise KnownError("attachment.gone")
+    return content
+
+
+def addresses(stored: Sequence[Mapping[str, str]]) -> tuple[Address, ...]:
+    """People of a header from their stored form."""
+    return tuple(Address(each["address"], each.get("name", "")) for each in stored)
+
+
+def _messages(session: Session, ticket_id: UUID, *, remote_images: bool) -> tuple[MessageView, ...]:
+    query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.stored_at, Message.id)
+    found = session.scalars(query.options(undefer(Message.html))).all()
+    files = _attachments(session, ticket_id)
+    sending = {each.message_id: each for each in session.scalars(select(Outbox).where(Outbox.ticket_id == ticket_id))}
+    return tuple(_message(each, files[each.id], sending.get(each.id), remote_images=remote_images) for each in found)
+
+
+def _message(
+    message: Message, files: Sequence[AttachmentInfo], sending: Outbox | None, *, remote_images: bool
+) -> MessageView:
+    html = folded_html = None
+    held_back = 0
+    if message.html is not None:
+        visible, folded = split_html(message.html)
+        above, below = (clean(half, remote_images=remote_images) for half in (visible, folded))
+        html, folded_html = above.html, below.html or None
+        held_back = above.remote_images + below.remote_images
+    return MessageView(
+        id=message.id,
+        kind=MessageKind(message.kind),
+        at=message.at,
+        author=message.author,
+        author_address=message.author_address,
+        to=addresses(message.to),
+        cc=addresses(message.cc),
+        subject=message.subject,
+        text=message.text,
+        folded=message.folded,
+        html=html,
+        folded_html=folded_html,
+        remote_images=held_back,
+        mail_kind=MailKind(message.mail_kind),
+        attachments=tuple(files),
+        reasons=tuple(Reason(each["rule"], each["facts"]) for each in message.reasons),
+        delivery=Delivery(sending.state) if sending else None,
+        delivery_problem=sending.problem if sending else None,
+    )
+
+
+def _attachments(session: Session, ticket_id: UUID) -> dict[UUID, list[AttachmentInfo]]:
+    query = (
+        select(Attachment)
+        .join(Message, Message.id == Attachment.message_id)
+        .where(Message.ticket_id == ticket_id)
+        .order_by(Attachment.position)
+    )
+    found: dict[UUID, list[AttachmentInfo]] = defaultdict(list)
+    for each in session.scalars(query):
+        found[each.message_id].append(
+            AttachmentInfo(each.id, each.name, each.media_type, each.size, each.sha256, each.content_id, each.inline)
+        )
+    return found
+
+
+def _card(session: Session, person_id: UUID | None, but_not: UUID) -> PersonCard | None:
+    person = session.get(Person, person_id) if person_id else None
+    if person is None:
+        return None
+    organisation = session.scalar(select(Organisation.name).where(Organisation.id == person.organisation_id))
+    identities = session.execute(select(Identity.kind, Identity.value).where(Identity.person_id == person.id))
+    recent = session.execute(
+        select(Ticket.number, Ticket.subject)
+        .where(Ticket.requester_id == person.id, Ticket.id != but_not)
+        .order_by(Ticket.opened_at.desc())
+        .limit(RECENT)
+    )
+    return PersonCard(
+        id=person.id,
+        name=person.name,
+        organisation=organisation,
+        identities=tuple(IdentityRecord(IdentityKind(each.kind), each.value) for each in identities),
+        recent=tuple((each.number, each.subject) for each in recent),
+        notes=person.notes,
+    )
+
+
+def _tags(ticket_id: UUID) -> Any:
+    return select(Tag.name).join(TicketTag).where(TicketTag.ticket_id == ticket_id).order_by(Tag.name)
+
+
+def _links(session: Session, ticket_id: UUID) -> tuple[TicketLinkRecord, ...]:
+    """Tickets tied to this one, whichever of the two came out of the other."""
+    found: list[TicketLinkRecord] = []
+    for mine, theirs in ((TicketLink.ticket_id, TicketLink.other_id), (TicketLink.other_id, TicketLink.ticket_id)):
+        query = select(TicketLink.kind, Ticket.number, Ticket.subject).join(Ticket, Ticket.id == theirs)
+        rows = session.execute(query.where(mine == ticket_id))
+        found += [TicketLinkRecord(LinkKind(each.kind), each.number, each.subject) for each in rows]
+    return tuple(found)
+
+
+def _reply_to(messages: Sequence[MessageView]) -> tuple[Address, ...]:
+    """Whom an answer goes to: the author of the newest mail from a person outside."""
+    for message in reversed(messages):
+        if message.kind is MessageKind.MAIL_IN and message.mail_kind is MailKind.MAIL and message.author_address:
+            return (Address(message.author_address, message.author),)
+    return ()
