@@ -116,6 +116,7 @@ class Message(Table):
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
     to: Mapped[list[Any]]
     cc: Mapped[list[Any]]
+    reply_to: Mapped[list[Any]]
     subject: Mapped[str]
     text: Mapped[str]
     folded: Mapped[str]

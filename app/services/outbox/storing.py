@@ -107,6 +107,7 @@ def _store_message(work: Work, ticket: Ticket, letter: Letter, draft: Draft, mes
             agent_id=work.actor.id,
             to=_stored(draft.to),
             cc=_stored(draft.cc),
+            reply_to=[],
             subject=draft.subject,
             text=letter.text,
             folded=letter.quoted,

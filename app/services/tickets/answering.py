@@ -72,6 +72,7 @@ def note(
                 agent_id=actor.id,
                 to=[],
                 cc=[],
+                reply_to=[],
                 subject="",
                 text=text,
                 folded="",

@@ -22,46 +22,43 @@ from app.services.tickets.editing import Stale, locked, require, touch
 MOVED, SPLIT, MERGED = "ticket.message_moved", "ticket.split", "ticket.merged"
 
 
-def move(database: Database, actor: Actor, message_id: UUID, to_ticket_id: UUID) -> Undo:
-    """Put a message on another ticket."""
+def move(database: Database, actor: Actor, messages: Sequence[UUID], to_ticket_id: UUID) -> Undo:
+    """Put messages of one ticket on another one."""
     with database.write(actor) as work:
-        source = locked(work, Stale(_ticket_of(work, message_id)))
-        target = locked(work, Stale(to_ticket_id))
-        if source.id == target.id:
-            raise KnownError("ticket.same")
+        source, target = _lock_both(work, _ticket_of(work, messages), to_ticket_id)
         require(actor, Action.MEND, source)
-        _carry(work, [message_id], target.id)
+        _carry(work, messages, target.id)
         touch(work, source)
         touch(work, target)
         entry = work.audit(
             MOVED,
             target.id,
             ticket_id=target.id,
-            before={"messages": [message_id], "ticket": source.id},
+            before={"messages": messages, "ticket": source.id},
             after={"ticket": target.id},
         )
         return Undo(entry, MOVED, target.number)
 
 
-def split(database: Database, actor: Actor, message_id: UUID) -> tuple[UUID, Undo]:
-    """Open a new ticket, linked to this one, for a message and all behind it; returns the new ticket's id.
+def split(database: Database, actor: Actor, messages: Sequence[UUID]) -> tuple[UUID, Undo]:
+    """Open a new ticket, linked to this one, for some of its messages; returns the new ticket's id.
 
-    `KnownError` `ticket.split_first` where nothing would stay behind.
+    `KnownError` `ticket.nothing_left` where no message would stay behind.
     """
     with database.write(actor) as work:
-        source = locked(work, Stale(_ticket_of(work, message_id)))
+        source = locked(work, Stale(_ticket_of(work, messages)))
         require(actor, Action.MEND, source)
-        messages = _from(work, source.id, message_id)
-        if len(messages) == _count(work, source.id):
-            raise KnownError("ticket.split_first")
-        target = _offshoot(work, source, messages[0])
-        _carry(work, [each.id for each in messages], target.id)
+        if len(set(messages)) == _count(work, source.id):
+            raise KnownError("ticket.nothing_left")
+        oldest = select(Message).where(Message.id.in_(messages)).order_by(Message.stored_at, Message.id).limit(1)
+        target = _offshoot(work, source, work.session.scalars(oldest).one())
+        _carry(work, messages, target.id)
         touch(work, source)
         entry = work.audit(
             SPLIT,
             target.id,
             ticket_id=target.id,
-            before={"messages": [each.id for each in messages], "ticket": source.id},
+            before={"messages": messages, "ticket": source.id},
             after={"ticket": target.id},
         )
         return target.id, Undo(entry, SPLIT, target.number)
@@ -172,18 +169,14 @@ def _lock_both(work: Work, one: UUID, other: UUID) -> tuple[Ticket, Ticket]:
     return found[one], found[other]
 
 
-def _ticket_of(work: Work, message_id: UUID) -> UUID:
-    found = work.session.scalar(select(Message.ticket_id).where(Message.id == message_id))
-    if found is None:
+def _ticket_of(work: Work, messages: Sequence[UUID]) -> UUID:
+    """The one ticket that all of them are on; `KnownError` `message.gone` where there is none such."""
+    found = work.session.execute(select(Message.ticket_id, Message.id).where(Message.id.in_(messages))).all()
+    tickets = {each.ticket_id for each in found}
+    if len(tickets) != 1 or len(found) != len(set(messages)):
         raise KnownError("message.gone")
-    return found
-
-
-def _from(work: Work, ticket_id: UUID, message_id: UUID) -> list[Message]:
-    query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.stored_at, Message.id)
-    found = list(work.session.scalars(query))
-    start = next(index for index, each in enumerate(found) if each.id == message_id)
-    return found[start:]
+    ticket_id: UUID = tickets.pop()
+    return ticket_id
 
 
 def _count(work: Work, ticket_id: UUID) -> int:

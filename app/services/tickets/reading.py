@@ -49,7 +49,8 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
         raise KnownError("ticket.gone")
     with database.read() as session:
         ticket = session.get_one(Ticket, ticket_id)
-        messages = _messages(session, ticket_id, remote_images=remote_images)
+        query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.stored_at, Message.id)
+        stored = session.scalars(query.options(undefer(Message.html))).all()
         return TicketView(
             row=found[0],
             requester=_card(session, ticket.requester_id, ticket_id),
@@ -60,8 +61,8 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
             tags=tuple(session.scalars(_tags(ticket_id))),
             links=_links(session, ticket_id),
             merged_into=session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id)),
-            reply_to=_reply_to(messages),
-            messages=messages,
+            reply_to=_reply_to(stored),
+            messages=_messages(session, ticket_id, stored, remote_images=remote_images),
         )
 
 
@@ -88,12 +89,12 @@ def addresses(stored: Sequence[Mapping[str, str]]) -> tuple[Address, ...]:
     return tuple(Address(each["address"], each.get("name", "")) for each in stored)
 
 
-def _messages(session: Session, ticket_id: UUID, *, remote_images: bool) -> tuple[MessageView, ...]:
-    query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.stored_at, Message.id)
-    found = session.scalars(query.options(undefer(Message.html))).all()
+def _messages(
+    session: Session, ticket_id: UUID, stored: Sequence[Message], *, remote_images: bool
+) -> tuple[MessageView, ...]:
     files = _attachments(session, ticket_id)
     sending = {each.message_id: each for each in session.scalars(select(Outbox).where(Outbox.ticket_id == ticket_id))}
-    return tuple(_message(each, files[each.id], sending.get(each.id), remote_images=remote_images) for each in found)
+    return tuple(_message(each, files[each.id], sending.get(each.id), remote_images=remote_images) for each in stored)
 
 
 def _message(
@@ -179,9 +180,10 @@ def _links(session: Session, ticket_id: UUID) -> tuple[TicketLinkRecord, ...]:
     return tuple(found)
 
 
-def _reply_to(messages: Sequence[MessageView]) -> tuple[Address, ...]:
-    """Whom an answer goes to: the author of the newest mail from a person outside."""
+def _reply_to(messages: Sequence[Message]) -> tuple[Address, ...]:
+    """Whom an answer goes to: where the newest mail from a person outside asks for it, or its author."""
     for message in reversed(messages):
-        if message.kind is MessageKind.MAIL_IN and message.mail_kind is MailKind.MAIL and message.author_address:
-            return (Address(message.author_address, message.author),)
+        if message.kind == MessageKind.MAIL_IN.value and message.mail_kind == MailKind.MAIL.value:
+            asked = addresses(message.reply_to)
+            return asked or ((Address(message.author_address, message.author),) if message.author_address else ())
     return ()

@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("agent_id", sa.Uuid(), nullable=True),
         sa.Column("to", JSON_TYPE, nullable=False),
         sa.Column("cc", JSON_TYPE, nullable=False),
+        sa.Column("reply_to", JSON_TYPE, nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
