@@ -6,12 +6,21 @@ from sqlalchemy.orm import Session
 from app.models.tables import Ticket
 
 
-def next_numbers(session: Session, count: int) -> list[int]:
-    """`count` numbers nobody else gets. PostgreSQL's sequence may leave gaps; SQLite's one writer leaves none."""
-    if count == 0:
-        return []
-    if session.get_bind().dialect.name == "postgresql":
-        query = text("SELECT nextval('ticket_number') FROM generate_series(1, :count)")
-        return list(session.scalars(query, {"count": count}))
-    last = session.scalar(select(func.max(Ticket.number))) or 0
-    return list(range(last + 1, last + 1 + count))
+class TicketNumbers:
+    """Gives numbers nobody else gets, inside one write.
+
+    PostgreSQL's sequence may leave a gap where a write fails; SQLite's one writer leaves none.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._last: int | None = None
+
+    def next(self) -> int:
+        if self._session.get_bind().dialect.name == "postgresql":
+            number: int = self._session.execute(text("SELECT nextval('ticket_number')")).scalar_one()
+            return number
+        if self._last is None:
+            self._last = self._session.scalar(select(func.max(Ticket.number))) or 0
+        self._last += 1
+        return self._last

@@ -13,7 +13,7 @@ from app.models.records.tickets import LinkKind, MessageKind, Status, Undo
 from app.models.rules.permissions import Action
 from app.models.tables import Audit, Message, Outbox, Participant, Ticket, TicketLink
 from app.services.database import Database, Work
-from app.services.database.numbers import next_numbers
+from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
 from app.services.mail.writing import new_reply_token
 from app.services.tickets import editing
@@ -136,7 +136,7 @@ def _offshoot(work: Work, source: Ticket, first: Message) -> Ticket:
     person = first.person_id if first.mail_kind == MailKind.MAIL.value and first.person_id else source.requester_id
     target = Ticket(
         id=new_id(),
-        number=next_numbers(work.session, 1)[0],
+        number=TicketNumbers(work.session).next(),
         version=1,
         subject=first.subject or source.subject,
         status=Status.OPEN.value,
