@@ -24,11 +24,16 @@ class KnownError(Exception):
 
 
 class ChannelError(KnownError):
-    """A mailbox or another channel failed. `passing` says whether trying again later can help."""
+    """A mailbox or another channel failed.
 
-    def __init__(self, code: str, *, passing: bool, **facts: object) -> None:
+    `passing` says whether trying again later can help. `about_message` says that the channel works and that this one
+    message is refused (its recipient, its size): others may still go.
+    """
+
+    def __init__(self, code: str, *, passing: bool, about_message: bool = False, **facts: object) -> None:
         super().__init__(code, **facts)
         self.passing = passing
+        self.about_message = about_message
 
 
 class DatabaseError(KnownError):

@@ -93,7 +93,10 @@ class Connector(Protocol):
         ...
 
     def send(self, message: Outgoing) -> None:
-        """Hand over for delivery; returns once the channel has taken responsibility."""
+        """Hand over for delivery; returns once the channel has taken responsibility.
+
+        A refusal of this one message (its recipient, its size) is a `ChannelError` with `about_message` set.
+        """
         ...
 
     def find_sent(self, message_id: str) -> bool | None:
