@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import Table
 
+_UNSETTLED = text("NOT settled")
 _WAITING = text("state IN ('queued', 'sending')")
 
 
@@ -60,16 +61,21 @@ class Lease(Table):
 class Receipt(Table):
     """A message of a channel was taken in, once: the key is what makes "never twice" hold.
 
-    `outcome` is one of `models.records.intake.Outcome`.
+    `outcome` is one of `models.records.intake.Outcome`. `settled` says that the channel was told (moved, flagged), so
+    that what a killed process left is settled by the next.
     """
 
     __tablename__ = "receipt"
+    __table_args__ = (
+        Index("ix_receipt_unsettled", "channel_id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    )
 
     channel_id: Mapped[UUID] = mapped_column(ForeignKey("channel.id"), primary_key=True)
     external_id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     outcome: Mapped[str]
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), index=True)
+    settled: Mapped[bool] = mapped_column(default=False)
 
 
 class Quarantine(Table):

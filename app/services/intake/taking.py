@@ -173,6 +173,7 @@ class _Round:
                 "at": self._work.now,
                 "outcome": outcome.value,
                 "message_id": message_id,
+                "settled": incoming.raw is None,  # what was not fetched stays where it is, for a person to look at
             }
         )
 

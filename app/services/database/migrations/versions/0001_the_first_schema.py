@@ -13,6 +13,7 @@ depends_on = None
 GROWING = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OPEN = sa.text("status NOT IN ('solved', 'closed')")
 DONE = sa.text("status IN ('solved', 'closed')")
+UNSETTLED = sa.text("NOT settled")
 WAITING = sa.text("state IN ('queued', 'sending')")
 HAS_MAIL_ID = sa.text("mail_id IS NOT NULL")
 
@@ -381,11 +382,15 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("settled", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_receipt_channel_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_receipt_message_id")),
         sa.PrimaryKeyConstraint("channel_id", "external_id", name=op.f("pk_receipt")),
     )
     op.create_index(op.f("ix_receipt_message_id"), "receipt", ["message_id"], unique=False)
+    op.create_index(
+        "ix_receipt_unsettled", "receipt", ["channel_id"], sqlite_where=UNSETTLED, postgresql_where=UNSETTLED
+    )
     if op.get_bind().dialect.name == "postgresql":
         _add_search_to_postgres()
     else:
