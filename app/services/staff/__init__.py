@@ -1,0 +1,152 @@
+"""The staff, their teams, the applications they look after, and the rules that bring requests to them."""
+
+import socket
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+
+from app.models.errors import KnownError
+from app.models.identifiers import new_id
+from app.models.records.desk import (
+    Actor,
+    ActorKind,
+    Agent as AgentRecord,
+    Application as ApplicationRecord,
+    Audience,
+    Level,
+    Role,
+    SupportModel,
+    Team as TeamRecord,
+)
+from app.models.records.tickets import Priority
+from app.models.rules.routing import Conditions
+from app.models.tables import Agent, Application, Membership, RoutingRule, Team
+from app.services.database import Database
+from app.services.intake.routing import application_record
+
+
+def system_actor() -> Actor:
+    """The desk itself, while it reads and sends."""
+    return Actor(ActorKind.SYSTEM, "Firstline", role=Role.ADMINISTRATOR, desk=socket.gethostname())
+
+
+def sign_in(database: Database, mail: str | None) -> Actor:
+    """The person of that mail address; without one, the only person there is.
+
+    `KnownError`: `staff.unknown`, `staff.disabled`, `staff.who_are_you` where several could be meant.
+    """
+    people = agents(database)
+    if mail:
+        people = [each for each in people if each.mail == mail.lower()]
+        if not people:
+            raise KnownError("staff.unknown", mail=mail)
+    if len(people) != 1:
+        raise KnownError("staff.who_are_you", people=", ".join(each.mail for each in people[:5]))
+    agent = people[0]
+    if not agent.active:
+        raise KnownError("staff.disabled", mail=agent.mail)
+    return Actor(ActorKind.AGENT, agent.name, agent.id, agent.role, socket.gethostname(), frozenset(agent.teams))
+
+
+def agents(database: Database) -> list[AgentRecord]:
+    """Everybody of the staff by name, those who left as well (`active` False)."""
+    with database.read() as session:
+        teams: dict[UUID, list[UUID]] = {}
+        for agent_id, team_id in session.execute(select(Membership.agent_id, Membership.team_id)):
+            teams.setdefault(agent_id, []).append(team_id)
+        return [
+            AgentRecord(each.id, each.name, each.mail, Role(each.role), each.active, tuple(teams.get(each.id, ())))
+            for each in session.scalars(select(Agent).order_by(Agent.name))
+        ]
+
+
+def teams(database: Database) -> list[TeamRecord]:
+    """All teams, the first level first."""
+    with database.read() as session:
+        query = select(Team).order_by(Team.level, Team.name)
+        return [TeamRecord(each.id, each.name, Level(each.level)) for each in session.scalars(query)]
+
+
+def applications(database: Database) -> list[ApplicationRecord]:
+    """All applications by name."""
+    with database.read() as session:
+        return [application_record(each) for each in session.scalars(select(Application).order_by(Application.name))]
+
+
+def add_team(database: Database, actor: Actor, name: str, level: Level) -> TeamRecord:
+    team = TeamRecord(new_id(), name, level)
+    with database.write(actor) as work:
+        work.session.execute(insert(Team).values(id=team.id, name=name, level=int(level)))
+        work.changed("team", team.id)
+        work.audit("team.added", team.id, after={"name": name, "level": int(level)})
+    return team
+
+
+def add_agent(
+    database: Database, actor: Actor, name: str, mail: str, role: Role, in_teams: Sequence[UUID] = ()
+) -> AgentRecord:
+    """Add a person; `KnownError` `staff.mail_taken` where the address is someone's already."""
+    agent = AgentRecord(new_id(), name, mail.lower(), role, active=True, teams=tuple(in_teams))
+    with database.write(actor) as work:
+        if work.session.scalar(select(func.count()).where(Agent.mail == agent.mail)):
+            raise KnownError("staff.mail_taken", mail=mail)
+        row = {"id": agent.id, "name": name, "mail": agent.mail, "role": role.value, "active": True}
+        work.session.execute(insert(Agent).values(**row))
+        if in_teams:
+            rows = [{"agent_id": agent.id, "team_id": each} for each in in_teams]
+            work.session.execute(insert(Membership), rows)
+        work.changed("agent", agent.id)
+        work.audit("agent.added", agent.id, after={"name": name, "role": role})
+    return agent
+
+
+def add_application(
+    database: Database, actor: Actor, name: str, audience: Audience, model: SupportModel, team_id: UUID | None
+) -> ApplicationRecord:
+    application = ApplicationRecord(new_id(), name, audience, model, team_id)
+    with database.write(actor) as work:
+        work.session.execute(
+            insert(Application).values(
+                id=application.id, name=name, audience=audience.value, support_model=model.value, team_id=team_id
+            )
+        )
+        work.changed("application", application.id)
+        work.audit("application.added", application.id, after={"name": name, "audience": audience})
+    return application
+
+
+def add_routing_rule(
+    database: Database,
+    actor: Actor,
+    name: str,
+    conditions: Mapping[str, Sequence[str]],
+    *,
+    application_id: UUID | None = None,
+    team_id: UUID | None = None,
+    priority: Priority | None = None,
+) -> UUID:
+    """Add a rule behind all others. `conditions` as in `models.rules.routing.Conditions`; an unknown name is
+    `KnownError` `routing.bad_condition`."""
+    try:
+        Conditions.from_json(conditions)
+    except TypeError as error:
+        raise KnownError("routing.bad_condition", names=", ".join(conditions)) from error
+    rule = new_id()
+    with database.write(actor) as work:
+        last = work.session.scalar(select(func.max(RoutingRule.position))) or 0
+        work.session.execute(
+            insert(RoutingRule).values(
+                id=rule,
+                position=last + 1,
+                name=name,
+                active=True,
+                conditions={key: list(values) for key, values in conditions.items()},
+                application_id=application_id,
+                team_id=team_id,
+                priority=int(priority) if priority else None,
+            )
+        )
+        work.changed("routing_rule", rule)
+        work.audit("routing_rule.added", rule, after={"name": name})
+    return rule
