@@ -58,9 +58,9 @@ class ExchangeConnector:
             return
         with self._connected() as account:
             if self._config.handled == "read":
-                settling.mark_read(account, external_ids)
+                settling.mark_read(self._polled(account), external_ids)
             else:
-                settling.move(account, external_ids, self._handled_folder(account))
+                settling.move(self._polled(account), external_ids, self._handled_folder(account))
 
     def wait(self, seconds: float) -> bool:  # noqa: ARG002 - the interface's name
         """False at once: streaming notifications come seconds late, and hold a connection of which few are allowed."""

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -70,8 +71,8 @@ class Place:
     user: str
 
     def error(self, code: str, *, passing: bool, **facts: object) -> ChannelError:
-        here = {"server": self.server, "address": self.address, "user": self.user}
-        return ChannelError(code, passing=passing, **{**here, **facts})
+        told: dict[str, Any] = {"server": self.server, "address": self.address, "user": self.user, **facts}
+        return ChannelError(code, passing=passing, **told)
 
 
 @contextmanager
@@ -146,6 +147,11 @@ def _not_connected(error: Exception, place: Place) -> ChannelError:
     if _first(error, requests.RequestException) or isinstance(error, OSError | ews.ErrorTimeoutExpired):
         return place.error("exchange.connection_lost", passing=True)
     return place.error("exchange.not_understood", passing=True, reason=reason(error))
+
+
+def still_answers(folder: Any) -> None:
+    """Asks for the folder: raises where the server is broken, and not only one item that it choked on."""
+    type(folder).resolve(account=folder.account, folder=folder)
 
 
 def reason(error: BaseException) -> str:

@@ -13,8 +13,8 @@ from exchangelib.errors import (
     ErrorInternalServerError,
     ErrorInvalidSyncStateData,
     ErrorItemNotFound,
-    MalformedResponseError,
     ResponseMessageError,
+    TransportError,
 )
 from exchangelib.fields import FieldPath
 from exchangelib.folders import BaseFolder
@@ -24,7 +24,8 @@ from exchangelib.services import SyncFolderItems
 from exchangelib.services.sync_folder_hierarchy import SyncFolder
 from exchangelib.util import MNS
 
-from app.services.channels.exchange.errors import PASSING
+from app.services.channels.exchange.errors import PASSING, still_answers
+from app.services.channels.exchange.protocol import HttpRefusal
 from app.services.channels.interface import Incoming
 
 MOST_CHANGES = 512
@@ -34,6 +35,8 @@ BATCH_ITEMS = 50
 
 NOT_MAIL = ("IPM.APPOINTMENT", "IPM.CONTACT", "IPM.DISTLIST", "IPM.TASK", "IPM.STICKYNOTE", "IPM.ACTIVITY", "IPM.POST")
 """Item classes (MS-OXOMSG) that are no mail. Meeting requests and reports are: they were sent by somebody."""
+WHOLE_CALL = (*PASSING, ErrorAccessDenied, HttpRefusal)
+"""No fault of one mail."""
 NOT_MAIL_ELEMENTS = ("CalendarItem", "Contact", "DistributionList", "Task", "PostItem", "Booking")
 
 
@@ -128,9 +131,9 @@ def _batches(arrived: Sequence[Arrival], max_bytes: int) -> Iterator[list[Arriva
 def _fetched(folder: Any, batch: Sequence[Arrival], max_bytes: int) -> list[Incoming | None]:
     try:
         items = _mime(folder.account, batch)
-    except (*PASSING, ErrorAccessDenied):
+    except WHOLE_CALL:
         raise
-    except (ResponseMessageError, MalformedResponseError):  # one bad item fails the whole call on some servers
+    except TransportError:  # one bad item fails the whole call on some servers
         return [_fetched_alone(folder, each, max_bytes) for each in batch]
     if len(items) != len(batch):
         return [_fetched_alone(folder, each, max_bytes) for each in batch]
@@ -140,12 +143,11 @@ def _fetched(folder: Any, batch: Sequence[Arrival], max_bytes: int) -> list[Inco
 def _fetched_alone(folder: Any, arrival: Arrival, max_bytes: int) -> Incoming | None:
     try:
         items = _mime(folder.account, [arrival])
-    except (*PASSING, ErrorAccessDenied):
+    except WHOLE_CALL:
         raise
-    except (ErrorInternalServerError, MalformedResponseError) as error:
-        type(folder).resolve(account=folder.account, folder=folder)  # raises where the server is broken, not the item
-        return _incoming(arrival, error, max_bytes)
-    except ResponseMessageError as error:
+    except TransportError as error:
+        if not isinstance(error, ResponseMessageError) or isinstance(error, ErrorInternalServerError):
+            still_answers(folder)
         return _incoming(arrival, error, max_bytes)
     return _incoming(arrival, items[0] if items else None, max_bytes)
 

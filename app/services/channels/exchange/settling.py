@@ -12,14 +12,20 @@ from exchangelib.errors import (
     ErrorInvalidIdStoreObjectIdTooLong,
     ErrorInvalidIdXml,
     ErrorItemNotFound,
+    ErrorNonExistentMailbox,
+    ErrorSchemaValidation,
     ResponseMessageError,
+    TransportError,
 )
 from exchangelib.items import ALWAYS_OVERWRITE, Message
 from exchangelib.properties import ItemId
 
-from app.services.channels.exchange.errors import PASSING
+from app.services.channels.exchange.errors import PASSING, still_answers
+from app.services.channels.exchange.protocol import HttpRefusal
 
 BATCH = 100
+WHOLE_CALL = (*PASSING, HttpRefusal)
+"""No fault of one mail."""
 GONE = (
     ErrorItemNotFound,
     ErrorInvalidId,
@@ -29,55 +35,64 @@ GONE = (
     ErrorInvalidIdMonikerTooLong,
     ErrorInvalidIdStoreObjectIdTooLong,
     ErrorInvalidIdXml,
+    ErrorNonExistentMailbox,
+    ErrorSchemaValidation,
 )
-"""Moved or deleted meanwhile: a move gives an item a new id, and some servers then call the old one invalid."""
+"""Moved or deleted meanwhile: a move gives an item a new id, and some servers then call the old one invalid.
+
+The last two are said of an id that was never this server's.
+"""
 
 Step = Callable[[Sequence[str]], list[Any]]
 
 
-def mark_read(account: Any, item_ids: Sequence[str]) -> None:
+def mark_read(folder: Any, item_ids: Sequence[str]) -> None:
     """Marks them as read, without sending read receipts."""
 
     def step(ids: Sequence[str]) -> list[Any]:
         items = [(Message(id=each, is_read=True), ["is_read"]) for each in ids]
-        return list(account.bulk_update(items, conflict_resolution=ALWAYS_OVERWRITE, suppress_read_receipts=True))
+        return list(
+            folder.account.bulk_update(items, conflict_resolution=ALWAYS_OVERWRITE, suppress_read_receipts=True)
+        )
 
-    _each_of(item_ids, step)
+    _each_of(folder, item_ids, step)
 
 
-def move(account: Any, item_ids: Sequence[str], target: Any) -> None:
+def move(folder: Any, item_ids: Sequence[str], target: Any) -> None:
     """Moves them to another folder of the same mailbox."""
 
     def step(ids: Sequence[str]) -> list[Any]:
-        return list(account.bulk_move([ItemId(id=each) for each in ids], to_folder=target))
+        return list(folder.account.bulk_move([ItemId(id=each) for each in ids], to_folder=target))
 
-    _each_of(item_ids, step)
+    _each_of(folder, item_ids, step)
 
 
-def _each_of(item_ids: Sequence[str], step: Step) -> None:
+def _each_of(folder: Any, item_ids: Sequence[str], step: Step) -> None:
     """Does all that can be done, and then raises the first error that says more than that a mail is gone."""
     errors: list[Exception] = []
     for start in range(0, len(item_ids), BATCH):
         chunk = item_ids[start : start + BATCH]
         try:
             errors += _serious(step(chunk))
-        except PASSING:
+        except WHOLE_CALL:
             raise
-        except ResponseMessageError:  # one of them fails the whole call: some may be done, and doing them again is fine
-            errors += _one_by_one(chunk, step)
+        except TransportError:  # one of them fails the whole call: some may be done, and doing them again is fine
+            errors += _one_by_one(folder, chunk, step)
     if errors:
         raise errors[0]
 
 
-def _one_by_one(item_ids: Sequence[str], step: Step) -> list[Exception]:
+def _one_by_one(folder: Any, item_ids: Sequence[str], step: Step) -> list[Exception]:
     errors: list[Exception] = []
     for each in item_ids:
         try:
             errors += _serious(step([each]))
-        except PASSING:
+        except WHOLE_CALL:
             raise
         except ResponseMessageError as error:
             errors += _serious([error])
+        except TransportError:  # no answer of EWS, where the id makes no sense to the server
+            still_answers(folder)
     return errors
 
 
