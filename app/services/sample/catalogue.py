@@ -24,9 +24,8 @@ def fill_with_sample(database: Database, actor: Actor, mailbox: Path) -> None:
     if staff.agents(database):
         return
     told = tomllib.loads(resources().joinpath("sample", "desk.toml").read_text(encoding="utf-8"))
-    teams = {
-        each["name"]: staff.add_team(database, actor, each["name"], Level(each["level"])).id for each in told["team"]
-    }
+    found = [(each["name"], Level(each["level"])) for each in told["team"]]
+    teams = {name: staff.add_team(database, actor, name, level).id for name, level in found}
     for each in told["agent"]:
         in_teams = [teams[name] for name in each["teams"]]
         staff.add_agent(database, actor, each["name"], each["mail"], Role(each["role"]), in_teams)
