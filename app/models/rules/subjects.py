@@ -3,7 +3,7 @@
 import re
 
 _MARKS = (
-    "re|aw|antw|antwort|sv|vs|vl|ref|rif|rép|rép\\.|odp|ynt|回复|答复|回覆|转发|轉寄|"  # an answer
+    "re|aw|antw\\.?|antwort|sv|vs|vl|ref|rif|rép\\.?|odp|ynt|回复|答复|回覆|转发|轉寄|"  # an answer
     "fw|fwd|wg|tr|rv|enc|i|inoltro|doorst|pd|vb|ilt|továbbítás|encaminhado"  # passed on
 )
 _PREFIX = re.compile(rf"^\s*(?:(?:{_MARKS})(?:\[\d+\]|\(\d+\))?\s*[:\uff1a]\s*)+", re.IGNORECASE)
