@@ -31,7 +31,8 @@ class MailKind(StrEnum):
 class Attachment:
     """A file that came with a mail: its true name made safe for every file system, and its bytes.
 
-    `content_id` is without angle brackets. `inline` says that the HTML body refers to it.
+    `content_id` is without angle brackets. `inline` says that the HTML body refers to it. `invented` says that the
+    mail gave no file name, so that this one was made from the address, the subject or the media type of the part.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Attachment:
     content: bytes = field(repr=False)
     content_id: str | None = None
     inline: bool = False
+    invented: bool = False
 
     @property
     def size(self) -> int:
