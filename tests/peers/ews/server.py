@@ -12,6 +12,7 @@ from typing import Any, Self
 from tests.peers.ews import discovery
 from tests.peers.ews.dispatch import answer, signed_in
 from tests.peers.ews.faults import Faults
+from tests.peers.ews.ntlm import Handshake
 from tests.peers.ews.send_operations import Outside
 from tests.peers.ews.store import Store
 from tests.peers.ews.xml import Crash, operation, parse
@@ -23,6 +24,8 @@ class EwsServer:
     def __init__(self, store: Store, tls: ssl.SSLContext | None, outside: Outside | None = None) -> None:
         self.store = store
         self.faults = Faults()
+        self.ntlm = False
+        """Sign in by NTLM only, with the accounts of the file that `NTLM_USER_FILE` names."""
         self.outside = outside
         self.calls: list[str] = []
         """The operations asked for, in order."""
@@ -74,8 +77,12 @@ class _Http(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    """One connection, which NTLM signs in as a whole."""
+
     protocol_version = "HTTP/1.1"
     server: _Http
+    handshake: Handshake | None = None
+    challenge: str | None = None
 
     def log_message(self, *_args: object) -> None:
         pass
@@ -87,7 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
         if ews.faults.statuses:
             self._tell(ews.faults.statuses.pop(0), b"<html>no</html>", "text/html")
             return
-        user = signed_in(self.headers.get("Authorization"), ews.store)
+        if self.path.startswith("/autodiscover"):
+            ews.calls.append("autodiscover")
+        user = self._ntlm_user() if ews.ntlm else signed_in(self.headers.get("Authorization"), ews.store)
         if user is None:
             self._tell(401, b"", "text/html")
             return
@@ -95,6 +104,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._tell(200, discovery.user_settings(parse(body)[1], ews.url))
             return
         self._operate(user, body)
+
+    def _ntlm_user(self) -> str | None:
+        if self.handshake is None:
+            self.handshake = Handshake()
+        self.challenge = self.handshake.step(self.headers.get("Authorization"))
+        return self.handshake.user
 
     def _operate(self, user: str, body: bytes) -> None:
         ews = self.server.ews
@@ -124,7 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(told)))
         if status == 401:
-            self.send_header("WWW-Authenticate", faults.offer)
+            ntlm = f"NTLM {self.challenge or ''}".strip()
+            self.send_header("WWW-Authenticate", ntlm if self.server.ews.ntlm else faults.offer)
         if status != 200 and faults.close_refused:
             self.send_header("Connection", "close")
         if status in {429, 503} and faults.retry_after is not None:

@@ -48,7 +48,7 @@ class ExchangeConnector:
         """What is new in the folder. Changes to mail that is already there only move the cursor."""
         with self._connected() as account:
             folder = self._polled(account)
-            news = reading.arrivals(account, folder, state_for(folder.id, cursor), limit)
+            news = reading.arrivals(folder, state_for(folder.id, cursor), limit, self._max_bytes)
             messages = oldest_first(list(reading.fetch(folder, news.items, self._max_bytes)))
             return Batch(messages, SyncCursor(folder.id, news.state).pack(), news.more)
 
@@ -72,7 +72,7 @@ class ExchangeConnector:
             sending.send(account, message, self._place)
 
     def find_sent(self, message_id: str) -> bool | None:
-        """Looks in Sent Items and in the Outbox."""
+        """Looks in Sent Items and in the Outbox; None where the account may not."""
         with self._connected() as account:
             return sending.was_sent(account, message_id)
 

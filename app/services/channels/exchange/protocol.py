@@ -18,6 +18,7 @@ from exchangelib.transport import BASIC, DEFAULT_HEADERS, DIGEST, NOAUTH, NTLM
 from app.services.channels.exchange.config import ExchangeConfig
 from app.services.channels.exchange.tls import VerifyingAdapter
 
+CHUNK = 64 * 1024
 SIGN_IN = {"auto": None, "basic": BASIC, "ntlm": NTLM}
 
 # Its records hold Authorization headers and whole mails; what matters is raised, and told by us.
@@ -60,11 +61,18 @@ class _OwnSessions:
         session.headers.update(DEFAULT_HEADERS)
         session.headers["User-Agent"] = "Firstline"
         session.mount(prefix, VerifyingAdapter(self._context))
-        session.hooks["response"].append(self._remember)
+        session.hooks["response"].append(self._take)
         return session
 
-    def _remember(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
+    def _take(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
         self.last_status = response.status_code
+        finely: Any = response.iter_content
+
+        def coarsely(chunk_size: int = CHUNK, decode_unicode: bool = False) -> Any:
+            """exchangelib feeds its parser what this gives by default, which in requests is one byte at a time."""
+            return finely(chunk_size, decode_unicode)
+
+        response.iter_content = coarsely  # type: ignore[method-assign]
 
 
 class _NotCached(CachingProtocol):  # type: ignore[misc]

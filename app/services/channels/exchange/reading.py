@@ -30,6 +30,8 @@ from app.services.channels.interface import Incoming
 
 MOST_CHANGES = 512
 """A sync answers no more at once (`MaxSyncFolderItemsChanges` in messages.xsd)."""
+MOST_BYTES = 64 * 1024 * 1024
+"""Of one poll, in memory at once."""
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_ITEMS = 50
 
@@ -71,16 +73,23 @@ class _Changes(SyncFolderItems):  # type: ignore[misc] # exchangelib has no type
         return super()._elem_to_obj(elem) if change == self.CREATE else (change, None)
 
 
-def arrivals(account: Any, folder: Any, state: str | None, limit: int) -> Arrivals:
-    """What came to `folder` since `state`. Changes of other kinds only move the state on."""
+def arrivals(folder: Any, state: str | None, limit: int, max_bytes: int) -> Arrivals:
+    """What came to `folder` since `state`: at most `limit`, and fewer where they are large.
+
+    Changes of other kinds only move the state on.
+    """
     try:
-        return _arrivals(account, folder, state, limit)
+        news = _arrivals(folder, state, limit)
     except ErrorInvalidSyncStateData:
-        return _arrivals(account, folder, None, limit)
+        state, news = None, _arrivals(folder, None, limit)
+    while len(news.items) > 1 and sum(each.size for each in news.items if each.size <= max_bytes) > MOST_BYTES:
+        limit = len(news.items) // 2
+        news = _arrivals(folder, state, limit)
+    return news
 
 
-def _arrivals(account: Any, folder: Any, state: str | None, limit: int) -> Arrivals:
-    changes = _Changes(account=account)
+def _arrivals(folder: Any, state: str | None, limit: int) -> Arrivals:
+    changes = _Changes(account=folder.account)
     fields = {FieldPath(field=Item.get_field_by_fieldname(name)) for name in ("size", "item_class")}
     found = [
         Arrival(item.id, item.size or 0)

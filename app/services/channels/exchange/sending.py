@@ -38,15 +38,17 @@ def send(account: Any, outgoing: Outgoing, place: Place) -> None:
         raise _refusal(error, outgoing, place) from error
 
 
-def was_sent(account: Any, message_id: str) -> bool:
-    """Whether the mail is in Sent Items, or in the Outbox on its way there."""
-    sent = SentItems.get_distinguished(root=account.root)
-    if _copies(sent, message_id):
-        return True
+def was_sent(account: Any, message_id: str) -> bool | None:
+    """Whether the mail is in Sent Items, or in the Outbox on its way there; None where Sent Items may not be seen."""
+    told = _is_in(account, SentItems, message_id)
+    return told or _is_in(account, Outbox, message_id) or told
+
+
+def _is_in(account: Any, kind: Any, message_id: str) -> bool | None:
     try:
-        return bool(_copies(Outbox.get_distinguished(root=account.root), message_id))
+        return bool(_copies(kind.get_distinguished(root=account.root), message_id))
     except (ews.ErrorFolderNotFound, ews.ErrorAccessDenied):
-        return False
+        return None
 
 
 def _message(account: Any, folder: Any, outgoing: Outgoing) -> Any:

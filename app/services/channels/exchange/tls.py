@@ -5,8 +5,10 @@ not trust two authorities. Here every mailbox has sessions of its own, each with
 """
 
 import ssl
+import sys
 from typing import Any
 
+import certifi
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 
@@ -16,9 +18,18 @@ from app.models.errors import ChannelError
 def context_for(ca_file: str) -> ssl.SSLContext:
     """Verifies certificate and host name, by `ca_file` alone, or by this computer's authorities where it is empty."""
     try:
-        return ssl.create_default_context(cafile=ca_file or None)
+        context = ssl.create_default_context(cafile=ca_file or None)
+        if not ca_file and not _has_authorities():
+            context.load_verify_locations(certifi.where())
+        return context
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         raise ChannelError("exchange.ca_file", passing=False, file=ca_file, reason=str(error)) from error
+
+
+def _has_authorities() -> bool:
+    """A frozen build can look for them where this computer has none; Windows has them elsewhere, and always."""
+    paths = ssl.get_default_verify_paths()
+    return sys.platform == "win32" or bool(paths.cafile or paths.capath)
 
 
 class VerifyingAdapter(HTTPAdapter):

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import ssl
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from app.models.errors import ChannelError
 from app.services.channels.exchange.errors import Place, channel_error
 from app.services.channels.exchange.protocol import HttpRefusal
+from app.services.channels.exchange.tls import context_for
 from app.services.wording import catalogue
 from tests.peers.ews.running import DESK, PASSWORD, USER, certified, mail, populated, running
 from tests.peers.ews.server import EwsServer
@@ -198,6 +200,13 @@ def test_a_missing_or_broken_authority_file_is_told(connect: Open, tmp_path: Pat
     broken.write_text("not a certificate")
     assert failure(connect, ca_file=str(tmp_path / "none.pem")).code == "exchange.ca_file"
     assert failure(connect, ca_file=str(broken)).code == "exchange.ca_file"
+
+
+def test_a_computer_without_authorities_of_its_own_trusts_the_public_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = ssl.DefaultVerifyPaths(None, None, "SSL_CERT_FILE", "/nowhere", "SSL_CERT_DIR", "/nowhere")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nowhere)
+    before = ssl.create_default_context().cert_store_stats()["x509_ca"]
+    assert context_for("").cert_store_stats()["x509_ca"] > max(before, 50) or before > 50
 
 
 def test_plain_http_works_on_this_computer(connect: Open) -> None:

@@ -1,11 +1,13 @@
 """Reading a mailbox: everything once, and nothing stands in the way of the rest."""
 
 import json
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from app.models.errors import ChannelError
+from app.services.channels.exchange import reading
 from app.services.channels.exchange.cursor import SyncCursor, state_for
 from tests.peers.ews.running import ANNA, DESK, mail, populated, running
 from tests.peers.ews.server import EwsServer
@@ -214,3 +216,27 @@ def test_a_mailbox_without_rights_is_refused_and_an_impersonator_reads_it(server
     assert caught.value.code == "exchange.no_impersonation"
     server.store.impersonators.add("ACME\\agent")
     assert len(connect(address=ANNA, access="impersonation").poll(None, 100).messages) == 1
+
+
+def test_many_large_mails_come_in_several_polls(
+    server: EwsServer, connect: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_BYTES", 50_000)
+    for number in range(4):
+        server.store.deliver(DESK, mail(number, text="x" * 20_000, minute=number))
+    connector, cursor, seen = connect(), None, []
+    for _ in range(4):
+        batch = connector.poll(cursor, 100)
+        cursor = batch.cursor
+        seen.append([each.raw for each in batch.messages])
+        if not batch.more:
+            break
+    assert [len(each) for each in seen] == [2, 2]
+    assert list(chain(*seen)) == [mail(n, text="x" * 20_000, minute=n) for n in range(4)]
+
+
+def test_a_mail_of_thirty_megabytes_arrives_whole(server: EwsServer, connect: Open) -> None:
+    raw = mail(1, text="\r\n".join(["x" * 70] * 420_000))
+    server.store.deliver(DESK, raw)
+    (message,) = connect(max_bytes=40_000_000, timeout=60).poll(None, 10).messages
+    assert message.raw == raw

@@ -47,6 +47,11 @@ def test_mail_still_in_the_outbox_counts_as_sent(server: EwsServer, connect: Ope
     assert connect().find_sent("mail-1@acme.example") is True
 
 
+def test_where_sent_items_may_not_be_seen_the_channel_cannot_tell(server: EwsServer, connect: Open) -> None:
+    server.faults.errors = {"FindItem": "ErrorAccessDenied"}
+    assert connect().find_sent("mail-1@acme.example") is None
+
+
 def test_a_server_that_ignores_the_filter_does_not_make_unsent_mail_sent(server: EwsServer, connect: Open) -> None:
     server.faults.ignore_restrictions = True
     connector = connect()
