@@ -1,0 +1,32 @@
+"""Every setting of a desk, declared once: its type, its default, what it is for."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PREFIX = "FIRSTLINE_"
+
+
+class Settings(BaseModel):
+    """What a person or an administrator may set, in `firstline.toml` or as FIRSTLINE_* in the environment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database: str = Field("", title="Database", description="postgresql://USER@HOST/NAME, or empty for an embedded one")
+    agent: str = Field("", title="Mail address", description="Who works at this desk, as the staff list has it")
+    language: str = Field("", title="Language", description="en, de, or empty for the system's")
+    theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
+    max_mail_mb: int = Field(50, ge=1, le=500, title="Largest mail", description="Larger mails go to quarantine (MB)")
+    poll_seconds: float = Field(20, ge=1, le=3600, title="Look for mail every", description="Seconds")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", title="Log level")
+
+    @property
+    def max_mail_bytes(self) -> int:
+        return self.max_mail_mb * 1_000_000
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The settings that the environment sets, by name."""
+    names = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    return {names[key]: value for key, value in environment.items() if key in names}
