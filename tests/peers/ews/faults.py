@@ -31,4 +31,5 @@ class Faults:
     offer: str = 'Basic realm="EWS"'
     close_refused: bool = False
     delay: float = 0.0
-    malformed: bool = False
+    garble: set[str] = field(default_factory=set)
+    """These operations, or all with `*`, are done and answered with XML that is no SOAP."""

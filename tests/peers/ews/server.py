@@ -131,7 +131,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._tell(status, told, cut=len(told) // 2)
             self._hang_up()
         else:
-            self._tell(status, b"<?xml version='1.0'?><html/>" if ews.faults.malformed else told)
+            garbled = ews.faults.garble & {name, "*"}
+            self._tell(status, b"<?xml version='1.0'?><html/>" if garbled else told)
 
     def _tell(self, status: int, told: bytes, kind: str = "text/xml; charset=utf-8", cut: int | None = None) -> None:
         faults = self.server.ews.faults

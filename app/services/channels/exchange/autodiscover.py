@@ -19,6 +19,8 @@ from app.services.channels.exchange.protocol import DiscoveryProtocol, configura
 
 MOST_REDIRECTS = 5
 PATH = "/autodiscover/autodiscover.svc"
+TELLING = ("exchange.sign_in_refused", "exchange.certificate_unknown", "exchange.certificate_expired")
+"""What a person can mend. Anything else may come from a website that knows nothing of mail."""
 SETTINGS = ("internal_ews_url", "external_ews_url")
 
 
@@ -36,7 +38,7 @@ def discover(config: ExchangeConfig, password: str, context: ssl.SSLContext, pla
                 return answer
         except (EWSError, requests.RequestException, OSError) as error:
             found = channel_error(error, place)
-            telling = telling or (None if found.passing else found)
+            telling = telling or (found if found.code in TELLING else None)
     if telling is not None:
         raise telling
     raise place.error("exchange.not_discovered", passing=True)

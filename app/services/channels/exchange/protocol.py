@@ -64,6 +64,19 @@ class _OwnSessions:
         session.hooks["response"].append(self._take)
         return session
 
+    def get_auth_type(self) -> str:
+        try:
+            offered: str = super().get_auth_type()  # type: ignore[misc] # the protocol's
+        except TransportError as error:
+            if self.last_status is not None and self.last_status not in {200, 401}:
+                raise HttpRefusal(self.last_status) from error
+            if self.last_status == 401:
+                raise SignInMethod("none known is offered") from error
+            raise
+        if offered not in {BASIC, NTLM, DIGEST, NOAUTH}:
+            raise SignInMethod(offered)
+        return offered
+
     def _take(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
         self.last_status = response.status_code
         finely: Any = response.iter_content
@@ -72,7 +85,7 @@ class _OwnSessions:
             """exchangelib feeds its parser what this gives by default, which in requests is one byte at a time."""
             return finely(chunk_size, decode_unicode)
 
-        response.iter_content = coarsely  # type: ignore[method-assign]
+        response.iter_content = coarsely  # type: ignore[method-assign,assignment]
 
 
 class _NotCached(CachingProtocol):  # type: ignore[misc]
@@ -87,19 +100,6 @@ class MailboxProtocol(_OwnSessions, Protocol, metaclass=_NotCached):  # type: ig
         self._context = context
         self.TIMEOUT = timeout
         super().__init__(config=config)
-
-    def get_auth_type(self) -> str:
-        try:
-            offered: str = super().get_auth_type()
-        except TransportError as error:
-            if self.last_status is not None and self.last_status not in {200, 401}:
-                raise HttpRefusal(self.last_status) from error
-            if self.last_status == 401:
-                raise SignInMethod("none known is offered") from error
-            raise
-        if offered not in {BASIC, NTLM, DIGEST, NOAUTH}:
-            raise SignInMethod(offered)
-        return offered
 
 
 class DiscoveryProtocol(_OwnSessions, AutodiscoverProtocol):  # type: ignore[misc]

@@ -18,6 +18,7 @@ from exchangelib.items import Message
 
 from app.models.errors import ChannelError
 from app.services.channels.exchange.errors import PASSING, Place, channel_error, reason
+from app.services.channels.exchange.protocol import HttpRefusal
 from app.services.channels.interface import Outgoing
 
 log = logging.getLogger(__name__)
@@ -31,9 +32,11 @@ def send(account: Any, outgoing: Outgoing, place: Place) -> None:
     sent = SentItems.get_distinguished(root=account.root)
     try:
         _message(account, sent, outgoing).send_and_save()
-    except PASSING:  # it may have gone out: the core looks before it sends again
+    except (*PASSING, HttpRefusal):  # it may have gone out: the core looks before it sends again
         raise
-    except (ews.ResponseMessageError, ews.MalformedResponseError) as error:
+    except ews.TransportError as error:
+        if not isinstance(error, ews.ResponseMessageError) and account.protocol.last_status != 500:
+            raise
         _remove_copy(account, sent, outgoing.message_id)
         raise _refusal(error, outgoing, place) from error
 

@@ -146,7 +146,7 @@ def test_an_ews_error_has_a_code_of_ours(
 
 
 def test_an_answer_that_is_not_ews_is_told(server: EwsServer, connect: Open) -> None:
-    server.faults.malformed = True
+    server.faults.garble = {"*"}
     error = failure(connect, authentication="basic")
     assert (error.code, error.passing) == ("exchange.not_understood", True)
 
@@ -222,7 +222,7 @@ def test_neither_logs_nor_errors_hold_the_password(
     server.store.deliver(DESK, mail(1))
     with caplog.at_level(logging.DEBUG):
         connect().poll(None, 10)
-        server.faults.malformed = True
+        server.faults.garble = {"*"}
         error = failure(connect, authentication="basic")
     told = "\n".join(each.getMessage() for each in caplog.records) + str(error) + repr(error.facts)
     assert not [each for each in secrets if each in told]

@@ -84,6 +84,16 @@ def test_a_copy_that_a_failed_sending_left_behind_does_not_count_as_sent(server:
     assert len(list(server.store.messages(ANNA))) == 1
 
 
+def test_an_answer_sent_is_found_though_the_server_answered_nonsense(server: EwsServer, connect: Open) -> None:
+    connector = connect(authentication="basic")
+    connector.find_sent("mail-1@acme.example")
+    server.faults.garble = {"CreateItem"}
+    with pytest.raises(ChannelError) as caught:
+        connector.send(answer())
+    assert caught.value.code == "exchange.not_understood"
+    assert connector.find_sent("mail-1@acme.example") is True
+
+
 @pytest.mark.parametrize(
     ("code", "told", "passing"),
     [
