@@ -1,1 +1,93 @@
 """Composition root: the only file that knows everything."""
+
+import logging
+import logging.handlers
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from app.models.clock import SystemClock
+from app.services import staff, wording
+from app.services.database import check, open_database, upgrade
+from app.services.desk import Desk
+from app.services.sample import SampleMailbox, fill_with_sample
+from app.services.secrets import Secrets
+from app.services.secrets.redacting import Redacting
+from app.services.settings import Profile, Settings, load_settings, save_setting
+
+DATABASE_SECRET = "database"  # noqa: S105 - the name of a secret, not one
+_LOG_BYTES = 2_000_000
+
+
+def open_desk(profile: Profile, environment: Mapping[str, str], database: str | None = None) -> Desk:
+    """A desk on the database named, or set, or embedded in the profile. Connects to nothing yet."""
+    settings = load_settings(profile, environment)
+    wording.use_language(settings.language or _system_language(environment))
+    secrets = Secrets(environment)
+    clock = SystemClock()
+    url = database or settings.database or f"sqlite:///{profile.database}"
+    if not url.startswith("postgresql"):
+        profile.ready()
+    opened = open_database(url, clock, lambda: secrets.get(DATABASE_SECRET))
+    return Desk(profile, settings, clock, opened, secrets)
+
+
+def make_ready(desk: Desk) -> None:
+    """See that the schema is this program's. The embedded database is created or upgraded in passing; a shared one
+    is an administrator's to upgrade: `DatabaseError` says so."""
+    if desk.database.is_shared:
+        check(desk.database)
+    else:
+        upgrade(desk.database)
+
+
+def seat(desk: Desk) -> None:
+    """Who works here. An embedded desk without people gets its first, an administrator."""
+    if not desk.database.is_shared and not staff.agents(desk.database):
+        staff.add_first_agent(desk.database, desk.system, desk.settings.agent)
+    desk.actor = staff.sign_in(desk.database, desk.settings.agent or None)
+
+
+def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
+    """A desk on a throw-away database with the sample people and a mailbox that mails flow into."""
+    folder = Path(tempfile.mkdtemp(prefix="firstline-demo-"))
+    profile = Profile(folder)
+    told = {name: value for name, value in environment.items() if name in ("FIRSTLINE_LANGUAGE", "FIRSTLINE_THEME")}
+    desk = open_desk(profile, {"FIRSTLINE_POLL_SECONDS": "2", **told})
+    make_ready(desk)
+    mailbox = SampleMailbox(folder / "sample-mailbox", desk.clock)
+    fill_with_sample(desk.database, desk.system, mailbox.folder)
+    mailbox.deliver_waiting()
+    desk.actor = staff.sign_in(desk.database, "sam.okafor@firstline.example")
+    return desk, mailbox
+
+
+def keep_log(profile: Profile, settings: Settings) -> None:
+    """Write the log into the profile: rotated, with secrets masked. A full disk must not stop the desk."""
+    try:
+        profile.logs.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            profile.logs / "firstline.log", maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return
+    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.raiseExceptions = False
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+
+
+def _system_language(environment: Mapping[str, str]) -> str:
+    told = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return told[:2].lower()
+
+
+def remember_database(desk: Desk, url: str) -> None:
+    """Set `url` as the desk's database; a password in it goes to the keyring where there is one, never to a file."""
+    parsed = make_url(url) if "://" in url else None
+    if parsed is not None and parsed.password:
+        if desk.secrets.describe() is not None:
+            desk.secrets.set(DATABASE_SECRET, str(parsed.password))
+        url = parsed.set(password=None).render_as_string()
+    save_setting(desk.profile, "database", url)

@@ -1,5 +1,152 @@
-"""The command line: `firstline`."""
+"""The command line: `firstline`. Without a command it opens the desk."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from app import __version__
+from app.models.errors import KnownError
+from app.services.settings import find_profile
+from app.services.wording import tr, tr_error
+
+COMMANDS = {
+    "init": "create the database, or bring it to this program's age",
+    "doctor": "does everything this desk needs work?",
+    "channel": "mailboxes: add, list, test",
+    "intake": "poll every channel once and send what waits",
+    "explain": "what a mail says, where it would go, and why",
+    "queue": "the tickets of a view",
+    "show": "a ticket with its conversation",
+    "worker": "poll and send without a window",
+}
+WITHOUT_SCHEMA = ("init", "doctor")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 done, 1 a known error told in one line, 2 wrong usage."""
+    if sys.stdout is None:  # a windowed program on Windows has none
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole run
+    parsed = _parser().parse_args(arguments)
+    try:
+        return _run(parsed)
+    except KnownError as error:
+        print(tr_error(error), file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `firstline queue | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    if parsed.selftest is not None:
+        return _selftest(parsed.selftest)
+    if parsed.command == "screenshots":
+        return _screenshots(parsed.folder)
+    if parsed.demo:
+        return _demo()
+    return _on_desk(parsed)
+
+
+def _on_desk(parsed: argparse.Namespace) -> int:
+    """A command, or the window, on the desk of this profile."""
+    from app import bootstrap  # noqa: PLC0415 - `--help` and `--version` need none of it
+
+    desk = bootstrap.open_desk(find_profile(parsed.profile, os.environ), os.environ, parsed.database)
+    try:
+        bootstrap.keep_log(desk.profile, desk.settings)
+        if parsed.command not in WITHOUT_SCHEMA:
+            bootstrap.make_ready(desk)
+        if parsed.command is None:
+            bootstrap.seat(desk)
+            return _window(desk)
+        status: int = import_module(f"app.commands.{parsed.command}").run(desk, parsed)
+        if parsed.command == "init" and parsed.database:
+            bootstrap.remember_database(desk, parsed.database)
+        return status
+    finally:
+        desk.close()
+
+
+def _demo() -> int:
+    from app import bootstrap  # noqa: PLC0415
+
+    desk, mailbox = bootstrap.open_demo(os.environ)
+    try:
+        if not _has_screen():
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            mailbox.deliver_all()
+            picture = _render(desk, Path.cwd() / "firstline-demo.png")
+            print(tr("cli.demo.no_screen", picture=picture))
+            return 0
+        mailbox.deliver_later()
+        return _window(desk)
+    finally:
+        mailbox.stop()
+        desk.close()
+
+
+def _screenshots(folder: Path) -> int:
+    from app import bootstrap  # noqa: PLC0415
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    desk, mailbox = bootstrap.open_demo(os.environ)
+    try:
+        mailbox.deliver_all()
+        pictures: list[Path] = import_module("app.views.screens").render_screens(desk, folder)
+        print("\n".join(map(str, pictures)))
+    finally:
+        desk.close()
     return 0
+
+
+def _window(desk: object) -> int:
+    status: int = import_module("app.views.desk").run_desk(desk)
+    return status
+
+
+def _render(desk: object, file: Path) -> Path:
+    picture: Path = import_module("app.views.screens").render_main_window(desk, file)
+    return picture
+
+
+def _selftest(file: Path) -> int:
+    checks = import_module("app.views.selftest").CHECKS
+    status: int = import_module("app.commands.selftest").run(file, checks)
+    return status
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="firstline", description="The desktop service desk for production support.")
+    parser.add_argument("--version", action="version", version=f"Firstline {__version__}")
+    _add_place(parser, None)
+    parser.add_argument("--demo", action="store_true", help="open a throw-away desk with sample data")
+    parser.add_argument("--selftest", type=Path, metavar="FILE", help="exercise what the program stands on; write JSON")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, words in COMMANDS.items():
+        one = commands.add_parser(name, help=words, description=words)
+        _add_place(one, argparse.SUPPRESS)
+        import_module(f"app.commands.{name}").add_parser(one)
+    screens = commands.add_parser("screenshots", help="every window of the demo as PNG")
+    screens.add_argument("folder", type=Path, metavar="DIR")
+    return parser
+
+
+def _add_place(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Where the desk is, said before or behind the command."""
+    parser.add_argument(
+        "--profile", type=Path, metavar="DIR", default=default, help="the folder that this desk keeps its things in"
+    )
+    parser.add_argument(
+        "--database", metavar="URL", default=default, help="this database instead of the one that is set"
+    )

@@ -52,12 +52,10 @@ class Secrets:
         """The secrets of one channel, by the names of their fields."""
         return lambda name: self.get(channel_secret(channel, name))
 
-    def describe(self) -> str:
-        """Which keyring is in use; `KnownError` `keyring.none` where there is none that protects."""
+    def describe(self) -> str | None:
+        """Which keyring is in use; None where there is none that protects."""
         backend = keyring.get_keyring()
-        if _refused(backend):
-            raise KnownError("keyring.none", backend=_name(backend))
-        return _name(backend)
+        return None if _refused(backend) else _name(backend)
 
 
 def channel_secret(channel: str, name: str) -> str:

@@ -49,6 +49,13 @@ def sign_in(database: Database, mail: str | None) -> Actor:
     return Actor(ActorKind.AGENT, agent.name, agent.id, agent.role, socket.gethostname(), frozenset(agent.teams))
 
 
+def add_first_agent(database: Database, actor: Actor, mail: str = "") -> AgentRecord:
+    """The first person of an empty desk, an administrator; without a mail address, one made of this machine's name."""
+    return add_agent(
+        database, actor, "Administrator", mail or f"administrator@{socket.gethostname()}", Role.ADMINISTRATOR
+    )
+
+
 def agents(database: Database) -> list[AgentRecord]:
     """Everybody of the staff by name, those who left as well (`active` False)."""
     with database.read() as session:

@@ -1,0 +1,107 @@
+"""`firstline channel add|list|test`: the mailboxes and other ways in and out."""
+
+from argparse import ArgumentParser, Namespace
+from getpass import getpass
+from uuid import UUID
+
+from app.commands.output import as_json, line, table
+from app.models.errors import KnownError
+from app.models.records.channels import ChannelAccount
+from app.services import accounts, staff
+from app.services.channels.registry import kinds, manifest
+from app.services.desk import Desk
+from app.services.secrets import channel_secret
+from app.services.wording import tr, tr_error
+
+_OPTIONS = ("sender_name", "acknowledge", "plus_address")
+
+
+def add_parser(parser: ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|list|test")
+    adding = verbs.add_parser("add", help="add a channel")
+    adding.add_argument("kind", choices=kinds())
+    adding.add_argument("--name", required=True)
+    adding.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings")
+    adding.add_argument("--team", help="where requests go that no rule places")
+    adding.add_argument("--sender-name", default="", help="what customers see as the sender")
+    adding.add_argument("--acknowledge", action="store_true", help="tell who writes that it arrived")
+    adding.add_argument("--plus-address", action="store_true", help="ask for answers to ADDRESS+TICKET")
+    adding.add_argument("--ask-secrets", action="store_true", help="ask for passwords and keep them in the keyring")
+    listing = verbs.add_parser("list", help="all channels and how they fare")
+    listing.add_argument("--json", action="store_true")
+    testing = verbs.add_parser("test", help="reach, sign in, see the folder")
+    testing.add_argument("name", metavar="NAME")
+
+
+def run(desk: Desk, arguments: Namespace) -> int:
+    verb = {"add": _add, "list": _list, "test": _test}[arguments.verb]
+    return verb(desk, arguments)
+
+
+def _add(desk: Desk, arguments: Namespace) -> int:
+    config = dict(_setting(each) for each in arguments.settings)
+    address = config.get("address", "")
+    team = _team_id(desk, arguments.team)
+    options = {name: getattr(arguments, name) for name in _OPTIONS}
+    account = accounts.new_account(arguments.name, arguments.kind, address, config, team_id=team, **options)
+    accounts.add(desk.database, desk.actor or desk.system, account)
+    if arguments.ask_secrets:
+        for field in manifest(account.kind).secrets:
+            value = getpass(tr("cli.channel.secret", field=field))
+            if value:
+                desk.secrets.set(channel_secret(account.name, field), value)
+    line(tr("cli.channel.added", name=account.name))
+    return 0
+
+
+def _list(desk: Desk, arguments: Namespace) -> int:
+    found = accounts.listed(desk.database)
+    health = {each.name: each for each in accounts.health(desk.database)}
+    if arguments.json:
+        as_json([{"channel": each, "health": health.get(each.name)} for each in found])
+        return 0
+    rows = []
+    for each in found:
+        state = health.get(each.name)
+        problem = tr(f"error.{state.problem}", **state.problem_facts) if state and state.problem else ""
+        polled = f"{state.polled_at.astimezone():%Y-%m-%d %H:%M}" if state and state.polled_at else ""
+        rows.append((each.name, each.kind, each.address, polled, state.waiting if state else 0, problem))
+    table(
+        [tr(f"cli.channel.{each}") for each in ("name", "kind", "address", "polled", "waiting", "problem")], rows, 100
+    )
+    return 0
+
+
+def _test(desk: Desk, arguments: Namespace) -> int:
+    return 0 if test_channel(desk, accounts.named(desk.database, arguments.name)) else 1
+
+
+def test_channel(desk: Desk, account: ChannelAccount) -> bool:
+    """Tell each step that works, and the one that does not."""
+    try:
+        connector = accounts.open_connector(account, desk.secrets.of_channel, desk.settings.max_mail_bytes)
+        try:
+            for probe in connector.test():
+                line(f"ok  {tr(f'probe.{probe.code}', **probe.facts)}")
+        finally:
+            connector.close()
+    except KnownError as error:
+        line(f"--  {tr_error(error)}")
+        return False
+    return True
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise KnownError("cli.bad_setting", text=text)
+    return key, value
+
+
+def _team_id(desk: Desk, name: str | None) -> UUID | None:
+    if name is None:
+        return None
+    for team in staff.teams(desk.database):
+        if team.name == name:
+            return team.id
+    raise KnownError("team.unknown", name=name)

@@ -1,0 +1,39 @@
+"""An open desk: what the faces are handed. Built in `app.bootstrap`, and nowhere else."""
+
+import os
+import socket
+from dataclasses import dataclass, field
+
+from app.models.clock import Clock
+from app.models.records.desk import Actor
+from app.services.database import Database
+from app.services.secrets import Secrets
+from app.services.settings import Profile, Settings
+from app.services.staff import system_actor
+from app.services.work.rounds import ChannelRounds
+from app.services.work.worker import Worker
+
+
+@dataclass
+class Desk:
+    """One process on one database. `actor` is the person at it; None while nobody needs to be."""
+
+    profile: Profile
+    settings: Settings
+    clock: Clock
+    database: Database
+    secrets: Secrets
+    actor: Actor | None = None
+    system: Actor = field(default_factory=system_actor)
+
+    def rounds(self) -> ChannelRounds:
+        """For work on channels, in one thread."""
+        holder = f"{socket.gethostname()}/{os.getpid()}"
+        return ChannelRounds(self.database, self.system, holder, self.secrets.of_channel, self.settings.max_mail_bytes)
+
+    def worker(self) -> Worker:
+        """For work on all channels, in threads of its own."""
+        return Worker(self.database, self.rounds, self.settings.poll_seconds)
+
+    def close(self) -> None:
+        self.database.close()
