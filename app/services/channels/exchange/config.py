@@ -65,7 +65,7 @@ class ExchangeConfig(ChannelConfig):
         "Empty: this computer's.",
     )
     timeout: float = Field(
-        default=60.0, ge=1, le=600, title="Patience", description="Seconds to wait for an answer of the server."
+        default=30.0, ge=1, le=600, title="Patience", description="Seconds to wait for an answer of the server."
     )
 
     @field_validator("address")

@@ -40,7 +40,7 @@ _NO_IMPERSONATION = (
     ews.ErrorImpersonationFailed,
     ews.ErrorInvalidExchangeImpersonationHeaderData,
 )
-_FULL = (ews.ErrorQuotaExceeded, ews.ErrorSubmissionQuotaExceeded)
+FULL = (ews.ErrorQuotaExceeded, ews.ErrorSubmissionQuotaExceeded)
 _BUSY = (
     ews.ErrorServerBusy,
     ews.RateLimitError,
@@ -70,9 +70,9 @@ class Place:
     address: str
     user: str
 
-    def error(self, code: str, *, passing: bool, **facts: object) -> ChannelError:
+    def error(self, code: str, *, passing: bool, about_message: bool = False, **facts: object) -> ChannelError:
         told: dict[str, Any] = {"server": self.server, "address": self.address, "user": self.user, **facts}
-        return ChannelError(code, passing=passing, **told)
+        return ChannelError(code, passing=passing, about_message=about_message, **told)
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _answered(error: Exception, place: Place) -> ChannelError:
         return place.error("exchange.no_mailbox", passing=False)
     if isinstance(error, ews.ErrorFolderNotFound):
         return place.error("exchange.no_folder", passing=False, folder="")
-    if isinstance(error, _FULL):
+    if isinstance(error, FULL):
         return place.error("exchange.mailbox_full", passing=True)
     if isinstance(error, _BUSY):
         return place.error("exchange.busy", passing=True, seconds=_seconds(error))

@@ -30,8 +30,8 @@ from app.services.channels.interface import Incoming
 
 MOST_CHANGES = 512
 """A sync answers no more at once (`MaxSyncFolderItemsChanges` in messages.xsd)."""
-MOST_BYTES = 64 * 1024 * 1024
-"""Of one poll, in memory at once."""
+MOST_BYTES = 24 * 1024 * 1024
+"""Of one poll: held in memory at once, and fetched while the channel's lease runs."""
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_ITEMS = 50
 

@@ -17,7 +17,7 @@ from exchangelib.folders import Outbox, SentItems
 from exchangelib.items import Message
 
 from app.models.errors import ChannelError
-from app.services.channels.exchange.errors import PASSING, Place, channel_error, reason
+from app.services.channels.exchange.errors import FULL, PASSING, Place, channel_error, reason
 from app.services.channels.exchange.protocol import HttpRefusal
 from app.services.channels.interface import Outgoing
 
@@ -94,13 +94,15 @@ def _remove_copy(account: Any, sent: Any, message_id: str) -> None:
 
 
 def _refusal(error: Exception, outgoing: Outgoing, place: Place) -> ChannelError:
+    """What is wrong with this mail, or with the mailbox: then the mails wait until it is mended."""
     recipients = ", ".join(outgoing.recipients)
     if isinstance(error, _NOT_SENDER):
         return place.error("exchange.not_allowed_to_send", passing=False, sender=outgoing.sender)
-    if isinstance(error, _RECIPIENTS):
-        return place.error("exchange.recipients_refused", passing=False, recipients=recipients)
-    if isinstance(error, ews.ErrorMessageSizeExceeded):
-        return place.error("exchange.too_large_to_send", passing=False, size=len(outgoing.raw))
-    if isinstance(error, ews.ErrorQuotaExceeded | ews.ErrorSubmissionQuotaExceeded):
+    if isinstance(error, FULL):
         return channel_error(error, place)
-    return place.error("exchange.send_refused", passing=True, reason=reason(error), recipients=recipients)
+    if isinstance(error, _RECIPIENTS):
+        return place.error("exchange.recipients_refused", passing=False, about_message=True, recipients=recipients)
+    if isinstance(error, ews.ErrorMessageSizeExceeded):
+        return place.error("exchange.too_large_to_send", passing=False, about_message=True, size=len(outgoing.raw))
+    told = {"reason": reason(error), "recipients": recipients}
+    return place.error("exchange.send_refused", passing=True, about_message=True, **told)

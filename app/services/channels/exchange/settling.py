@@ -1,9 +1,12 @@
 """What happens to mail that is committed: marked as read, or moved. Safe to repeat: what is gone is done."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from exchangelib.errors import (
+    ErrorAccessDenied,
+    ErrorFolderNotFound,
     ErrorInvalidId,
     ErrorInvalidIdEmpty,
     ErrorInvalidIdMalformed,
@@ -13,6 +16,7 @@ from exchangelib.errors import (
     ErrorInvalidIdXml,
     ErrorItemNotFound,
     ErrorNonExistentMailbox,
+    ErrorQuotaExceeded,
     ErrorSchemaValidation,
     ResponseMessageError,
     TransportError,
@@ -20,8 +24,10 @@ from exchangelib.errors import (
 from exchangelib.items import ALWAYS_OVERWRITE, Message
 from exchangelib.properties import ItemId
 
-from app.services.channels.exchange.errors import PASSING, still_answers
+from app.services.channels.exchange.errors import PASSING, reason, still_answers
 from app.services.channels.exchange.protocol import HttpRefusal
+
+log = logging.getLogger(__name__)
 
 BATCH = 100
 WHOLE_CALL = (*PASSING, HttpRefusal)
@@ -42,6 +48,8 @@ GONE = (
 
 The last two are said of an id that was never this server's.
 """
+
+SERIOUS = (ErrorAccessDenied, ErrorQuotaExceeded, ErrorFolderNotFound)
 
 Step = Callable[[Sequence[str]], list[Any]]
 
@@ -68,7 +76,7 @@ def move(folder: Any, item_ids: Sequence[str], target: Any) -> None:
 
 
 def _each_of(folder: Any, item_ids: Sequence[str], step: Step) -> None:
-    """Does all that can be done, and then raises the first error that says more than that a mail is gone."""
+    """Does all that can be done, and then raises the first error that a person must mend."""
     errors: list[Exception] = []
     for start in range(0, len(item_ids), BATCH):
         chunk = item_ids[start : start + BATCH]
@@ -97,4 +105,9 @@ def _one_by_one(folder: Any, item_ids: Sequence[str], step: Step) -> list[Except
 
 
 def _serious(results: Sequence[Any]) -> list[Exception]:
-    return [each for each in results if isinstance(each, Exception) and not isinstance(each, GONE)]
+    """What a person must mend. A mail that only will not move stays where it is, and is a ticket all the same."""
+    failed = [each for each in results if isinstance(each, Exception) and not isinstance(each, GONE)]
+    for each in failed:
+        if not isinstance(each, SERIOUS):
+            log.warning("a handled mail stays as it is: %s", reason(each))
+    return [each for each in failed if isinstance(each, SERIOUS)]

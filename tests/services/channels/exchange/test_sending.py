@@ -95,21 +95,22 @@ def test_an_answer_sent_is_found_though_the_server_answered_nonsense(server: Ews
 
 
 @pytest.mark.parametrize(
-    ("code", "told", "passing"),
+    ("code", "told", "passing", "about_message"),
     [
-        ("ErrorSendAsDenied", "exchange.not_allowed_to_send", False),
-        ("ErrorInvalidRecipients", "exchange.recipients_refused", False),
-        ("ErrorMessageSizeExceeded", "exchange.too_large_to_send", False),
-        ("ErrorQuotaExceeded", "exchange.mailbox_full", True),
-        ("ErrorServerBusy", "exchange.busy", True),
-        ("ErrorItemSave", "exchange.send_refused", True),
+        ("ErrorSendAsDenied", "exchange.not_allowed_to_send", False, False),
+        ("ErrorInvalidRecipients", "exchange.recipients_refused", False, True),
+        ("ErrorMessageSizeExceeded", "exchange.too_large_to_send", False, True),
+        ("ErrorQuotaExceeded", "exchange.mailbox_full", True, False),
+        ("ErrorServerBusy", "exchange.busy", True, False),
+        ("ErrorItemSave", "exchange.send_refused", True, True),
     ],
 )
 def test_a_refusal_to_send_is_told_with_its_reason(
-    server: EwsServer, connect: Open, code: str, told: str, passing: bool
+    server: EwsServer, connect: Open, code: str, told: str, passing: bool, about_message: bool
 ) -> None:
     server.faults.send_error = code
     with pytest.raises(ChannelError) as caught:
         connect().send(answer())
-    assert (caught.value.code, caught.value.passing) == (told, passing)
+    error = caught.value
+    assert (error.code, error.passing, error.about_message) == (told, passing, about_message)
     assert server.store.submitted == []

@@ -63,6 +63,16 @@ def test_a_move_that_is_not_allowed_is_told_after_the_rest_was_moved(server: Ews
     assert [each.id for each in server.store.messages(DESK)] == [ids[0]]
 
 
+@pytest.mark.parametrize("code", ["ErrorMoveCopyFailed", "ErrorItemSave"])
+def test_a_mail_that_only_will_not_move_keeps_nothing_else_from_going_on(
+    server: EwsServer, connect: Open, code: str
+) -> None:
+    ids = [server.store.deliver(DESK, mail(n)) for n in range(2)]
+    server.faults.broken = {ids[0]: code}
+    connect(handled="move", handled_folder="Done").settle(ids)
+    assert [each.id for each in server.store.messages(DESK)] == [ids[0]]
+
+
 def test_moved_mail_does_not_arrive_again(server: EwsServer, connect: Open) -> None:
     server.store.deliver(DESK, mail(1))
     connector = connect(handled="move", handled_folder="inbox/Done")
