@@ -140,6 +140,15 @@ class Store:
             mailbox.log.append((item.folder, "delete", item.id))
             self.save()
 
+    def remove_folder(self, mailbox: Mailbox, name: str) -> None:
+        """Deletes a folder with all that is in it."""
+        with self.lock:
+            folder = next(each for each in mailbox.folders.values() if each.name == name)
+            for item in mailbox.inside(folder.id):
+                self.remove(mailbox, item)
+            del mailbox.folders[folder.id]
+            self.save()
+
     def move(self, mailbox: Mailbox, item: Item, folder: str) -> Item:
         """Moves, which gives the item another id."""
         with self.lock:

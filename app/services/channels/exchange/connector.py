@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from exchangelib.errors import ErrorFolderNotFound, ErrorToFolderNotFound
+
 from app.models.errors import ChannelError
 from app.services.channels.exchange import folders, reading, sending, settling
 from app.services.channels.exchange.account import open_account
@@ -25,7 +27,8 @@ class ExchangeConnector:
         self._config = config
         self._secrets = secrets
         self._max_bytes = max_bytes
-        self._place = Place(config.endpoint or config.address.rpartition("@")[2], config.address, config.account_name)
+        server = config.endpoint or config.address.rpartition("@")[2]
+        self._place = Place(server, config.address, config.account_name, config.folder)
         self._account: Any = None
         self._folder: Any = None
         self._target: Any = None
@@ -60,7 +63,7 @@ class ExchangeConnector:
             if self._config.handled == "read":
                 settling.mark_read(self._polled(account), external_ids)
             else:
-                settling.move(self._polled(account), external_ids, self._handled_folder(account))
+                self._move(account, external_ids)
 
     def wait(self, seconds: float) -> bool:  # noqa: ARG002 - the interface's name
         """False at once: streaming notifications come seconds late, and hold a connection of which few are allowed."""
@@ -93,6 +96,13 @@ class ExchangeConnector:
         except ChannelError:
             self.close()
             raise
+
+    def _move(self, account: Any, external_ids: Sequence[str]) -> None:
+        try:
+            settling.move(self._polled(account), external_ids, self._handled_folder(account))
+        except (ErrorFolderNotFound, ErrorToFolderNotFound):  # deleted since it was found: made anew
+            self._target = None
+            settling.move(self._polled(account), external_ids, self._handled_folder(account))
 
     def _polled(self, account: Any) -> Any:
         if self._folder is None:

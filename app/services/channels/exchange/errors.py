@@ -69,9 +69,16 @@ class Place:
     server: str
     address: str
     user: str
+    folder: str
 
     def error(self, code: str, *, passing: bool, about_message: bool = False, **facts: object) -> ChannelError:
-        told: dict[str, Any] = {"server": self.server, "address": self.address, "user": self.user, **facts}
+        told: dict[str, Any] = {
+            "server": self.server,
+            "address": self.address,
+            "user": self.user,
+            "folder": self.folder,
+            **facts,
+        }
         return ChannelError(code, passing=passing, about_message=about_message, **told)
 
 
@@ -116,7 +123,7 @@ def _answered(error: Exception, place: Place) -> ChannelError:
     if isinstance(error, _NO_MAILBOX):
         return place.error("exchange.no_mailbox", passing=False)
     if isinstance(error, ews.ErrorFolderNotFound):
-        return place.error("exchange.no_folder", passing=False, folder="")
+        return place.error("exchange.no_folder", passing=False)
     if isinstance(error, FULL):
         return place.error("exchange.mailbox_full", passing=True)
     if isinstance(error, _BUSY):

@@ -18,6 +18,7 @@ from exchangelib.errors import (
     ErrorNonExistentMailbox,
     ErrorQuotaExceeded,
     ErrorSchemaValidation,
+    ErrorToFolderNotFound,
     ResponseMessageError,
     TransportError,
 )
@@ -49,7 +50,7 @@ GONE = (
 The last two are said of an id that was never this server's.
 """
 
-SERIOUS = (ErrorAccessDenied, ErrorQuotaExceeded, ErrorFolderNotFound)
+SERIOUS = (ErrorAccessDenied, ErrorQuotaExceeded, ErrorFolderNotFound, ErrorToFolderNotFound)
 
 Step = Callable[[Sequence[str]], list[Any]]
 

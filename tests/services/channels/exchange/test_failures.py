@@ -152,9 +152,9 @@ def test_an_answer_that_is_not_ews_is_told(server: EwsServer, connect: Open) -> 
 
 
 def test_exchange_online_is_told_to_use_graph() -> None:
-    place = Place("https://outlook.office365.com/EWS/Exchange.asmx", DESK, DESK)
+    place = Place("https://outlook.office365.com/EWS/Exchange.asmx", DESK, DESK, "inbox")
     assert [channel_error(HttpRefusal(status), place).code for status in (403, 404)] == ["exchange.cloud"] * 2
-    elsewhere = Place("https://mail.notoffice365.com/EWS/Exchange.asmx", DESK, DESK)
+    elsewhere = Place("https://mail.notoffice365.com/EWS/Exchange.asmx", DESK, DESK, "inbox")
     assert channel_error(HttpRefusal(403), elsewhere).code == "exchange.ews_off"
 
 

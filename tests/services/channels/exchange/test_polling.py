@@ -200,6 +200,20 @@ def test_a_missing_folder_is_named(connect: Open) -> None:
     assert (caught.value.code, caught.value.facts["folder"]) == ("exchange.no_folder", "inbox/Nowhere")
 
 
+def test_a_folder_deleted_between_two_polls_is_named_and_found_again_later(server: EwsServer, connect: Open) -> None:
+    mailbox = server.store.mailbox(DESK)
+    inbox = mailbox.well_known("inbox").id
+    server.store.deliver(DESK, mail(1), folder=mailbox.make_folder("Support", inbox).id)
+    connector = connect(folder="inbox/Support")
+    cursor = connector.poll(None, 10).cursor
+    server.store.remove_folder(mailbox, "Support")
+    with pytest.raises(ChannelError) as caught:
+        connector.poll(cursor, 10)
+    assert (caught.value.code, caught.value.facts["folder"]) == ("exchange.no_folder", "inbox/Support")
+    server.store.deliver(DESK, mail(2), folder=mailbox.make_folder("Support", inbox).id)
+    assert [each.raw for each in connector.poll(cursor, 10).messages] == [mail(2)]
+
+
 def test_a_delegate_who_may_not_see_the_root_reads_the_inbox(server: EwsServer, connect: Open) -> None:
     server.store.mailbox(DESK).hidden_root = True
     server.store.deliver(DESK, mail(1))

@@ -73,6 +73,15 @@ def test_a_mail_that_only_will_not_move_keeps_nothing_else_from_going_on(
     assert [each.id for each in server.store.messages(DESK)] == [ids[0]]
 
 
+def test_a_folder_for_handled_mail_that_was_deleted_is_made_again(server: EwsServer, connect: Open) -> None:
+    connector, mailbox = connect(handled="move", handled_folder="Done"), server.store.mailbox(DESK)
+    connector.settle([server.store.deliver(DESK, mail(1))])
+    server.store.remove_folder(mailbox, "Done")
+    connector.settle([server.store.deliver(DESK, mail(2))])
+    made = next(each for each in mailbox.folders.values() if each.name == "Done")
+    assert [each.mime for each in mailbox.inside(made.id)] == [mail(2)]
+
+
 def test_moved_mail_does_not_arrive_again(server: EwsServer, connect: Open) -> None:
     server.store.deliver(DESK, mail(1))
     connector = connect(handled="move", handled_folder="inbox/Done")
