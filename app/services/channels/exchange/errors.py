@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,13 +72,7 @@ class Place:
     folder: str
 
     def error(self, code: str, *, passing: bool, about_message: bool = False, **facts: object) -> ChannelError:
-        told: dict[str, Any] = {
-            "server": self.server,
-            "address": self.address,
-            "user": self.user,
-            "folder": self.folder,
-            **facts,
-        }
+        told: dict[str, Any] = {**asdict(self), **facts}
         return ChannelError(code, passing=passing, about_message=about_message, **told)
 
 
