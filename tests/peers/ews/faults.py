@@ -29,6 +29,7 @@ class Faults:
     send_error: str | None = None
     send_crashes_after_saving: bool = False
     offer: str = 'Basic realm="EWS"'
+    refusal_headers: dict[str, str] = field(default_factory=dict)
     close_refused: bool = False
     delay: float = 0.0
     garble: set[str] = field(default_factory=set)

@@ -142,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 401:
             ntlm = f"NTLM {self.challenge or ''}".strip()
             self.send_header("WWW-Authenticate", ntlm if self.server.ews.ntlm else faults.offer)
+            for name, told_beside in faults.refusal_headers.items():
+                self.send_header(name, told_beside)
         if status != 200 and faults.close_refused:
             self.send_header("Connection", "close")
         if status in {429, 503} and faults.retry_after is not None:

@@ -57,6 +57,17 @@ def test_a_wrong_password_is_told_as_such(
     assert caught.value.code == "exchange.sign_in_refused"
 
 
+def test_a_cloud_that_wants_modern_sign_in_is_not_taken(
+    server: EwsServer, connect: Open, found_at: dict[str, tuple[str, ...]]
+) -> None:
+    found_at["acme.example"] = (server.discovery_url,)
+    server.faults.offer = "Bearer"
+    server.faults.refusal_headers = {"ms-diagnostics-public": "Modern Auth required"}
+    with pytest.raises(ChannelError) as caught:
+        connect(server="").poll(None, 10)
+    assert caught.value.code == "exchange.not_discovered"
+
+
 def test_the_password_is_not_given_to_a_service_that_is_not_trusted(
     connect: Open, tmp_path: Path, found_at: dict[str, tuple[str, ...]]
 ) -> None:

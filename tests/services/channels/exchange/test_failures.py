@@ -56,8 +56,10 @@ def test_no_password_is_told_without_asking_the_server(server: EwsServer, connec
     assert server.calls == []
 
 
-def test_a_server_that_offers_only_what_we_lack_is_told(server: EwsServer, connect: Open) -> None:
-    server.faults.offer = "Negotiate"
+@pytest.mark.parametrize("offer", ["Negotiate", "Bearer"])
+def test_a_server_that_offers_only_what_we_lack_is_told(server: EwsServer, connect: Open, offer: str) -> None:
+    server.faults.offer = offer
+    server.faults.refusal_headers = {"ms-diagnostics-public": "Modern Auth required"} if offer == "Bearer" else {}
     assert failure(connect).code == "exchange.no_sign_in_method"
 
 
