@@ -1,0 +1,121 @@
+"""Hostile HTML made safe to show: nothing in it runs, loads, submits or covers the window."""
+
+import html as entities
+import re
+from dataclasses import dataclass
+
+import nh3
+
+from app.services.mail.html.nesting import tamed
+from app.services.mail.html.plain import to_text
+from app.services.mail.html.styles import filter_style
+
+_TAGS = frozenset(
+    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup data dd del "
+    "details dfn dir div dl dt em fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd "
+    "legend li main mark menu nav nobr ol p pre q rp rt ruby s samp section small span strike strong sub summary sup "
+    "table tbody td tfoot th thead time tr tt u ul var wbr".split()
+)
+_DROPPED_WITH_TEXT = frozenset(
+    "script style head title svg math template noscript iframe object applet audio video canvas xmp noembed noframes "
+    "plaintext select datalist".split()
+)
+_EVERYWHERE = frozenset("style align valign dir lang title width height bgcolor color".split())
+_ATTRIBUTES = {
+    "*": _EVERYWHERE,
+    "a": frozenset(("href",)),
+    "img": frozenset("src alt border hspace vspace".split()),
+    "font": frozenset(("face", "size")),
+    "table": frozenset("background border cellpadding cellspacing rules summary".split()),
+    "td": frozenset("background colspan rowspan nowrap headers abbr scope".split()),
+    "th": frozenset("background colspan rowspan nowrap headers abbr scope".split()),
+    "tr": frozenset(("background",)),
+    "ol": frozenset(("start", "type", "reversed")),
+    "ul": frozenset(("type",)),
+    "li": frozenset(("value", "type")),
+    "col": frozenset(("span",)),
+    "colgroup": frozenset(("span",)),
+    "hr": frozenset(("size", "noshade")),
+    "time": frozenset(("datetime",)),
+    "details": frozenset(("open",)),
+}
+_ROUNDS = 4
+# Control and format characters that a browser drops or skips inside an address.
+_SKIPPED = re.compile("[\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
+_LINK = re.compile(r"(?:https?|ftp)://.|(?:mailto|tel|sms|sip|callto|skype):.|#", re.IGNORECASE | re.DOTALL)
+_REMOTE = re.compile(r"(?:https?:)?[/\\]{2}", re.IGNORECASE)
+_LOADABLE = re.compile(r"https?://.", re.IGNORECASE)
+_CONTENT_ID = re.compile(r"cid:.", re.IGNORECASE)
+_PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)(?:;[\w=-]{1,40})?(?:;base64)?,[\w+/=%-]*\Z", re.IGNORECASE)
+_SCHEMES = set("http https ftp mailto tel sms sip callto skype cid data".split())
+
+
+@dataclass(frozen=True, slots=True)
+class CleanHtml:
+    """HTML that is safe to render. `remote_images` is how many were held back."""
+
+    html: str
+    remote_images: int = 0
+
+
+def clean(html: str, *, remote_images: bool = False) -> CleanHtml:
+    """Safe HTML with all the words of the original.
+
+    Pictures that a mail brings along (`cid:`, `data:`) stay; remote ones are held back and counted unless
+    `remote_images`, because loading one tells its sender who read the mail, and when. Cleaning what is clean changes
+    nothing: what a parser still reads differently after some rounds is shown as plain text instead.
+    """
+    first = _Filter(remote_images)
+    cleaned = first.clean(html)
+    for _ in range(_ROUNDS):
+        again = _Filter(remote_images).clean(cleaned)
+        if again == cleaned:
+            return CleanHtml(cleaned, first.held_back)
+        cleaned = again
+    return CleanHtml(f"<pre>{entities.escape(to_text(cleaned).strip(), quote=False)}</pre>", first.held_back)
+
+
+class _Filter:
+    """Decides on one attribute at a time and counts what would have loaded."""
+
+    def __init__(self, remote_images: bool) -> None:
+        self.remote_images = remote_images
+        self.held_back = 0
+
+    def clean(self, html: str) -> str:
+        return nh3.clean(
+            tamed(html),
+            tags=set(_TAGS),
+            clean_content_tags=set(_DROPPED_WITH_TEXT),
+            attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+            attribute_filter=self._attribute,
+            url_schemes=_SCHEMES,
+            link_rel="noopener noreferrer",
+        )
+
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+        if name == "style":
+            style, loads = filter_style(value)
+            self.held_back += loads
+            return style or None
+        if name == "href":
+            return _link(value)
+        if name in {"src", "background"}:
+            return self._picture(name, value)
+        return value
+
+    def _picture(self, name: str, value: str) -> str | None:
+        address = _SKIPPED.sub("", value)
+        if name == "src" and (_CONTENT_ID.match(address) or _PICTURE.match(address)):
+            return address
+        if _REMOTE.match(address) is None:
+            return None
+        if self.remote_images and _LOADABLE.match(address):
+            return address
+        self.held_back += 1
+        return None
+
+
+def _link(value: str) -> str | None:
+    address = _SKIPPED.sub("", value)
+    return value.strip() if _LINK.match(address) else None
