@@ -134,7 +134,11 @@ class _Scanner:
             end = comma if comma >= 0 else len(self.text)
             inside, self.at = self.text[self.at + 1 : end], end
         else:
-            inside, self.at = self.text[self.at + 1 : end], end + 1
+            again = self.text.find("<", self.at + 2, end)
+            comma = self.text.find(",", self.at, again) if again > 0 else -1
+            # The next one begins before this one ended.
+            stop = comma if comma > 0 else end
+            inside, self.at = self.text[self.at + 1 : stop], stop if comma > 0 else end + 1
         if "(" in inside:
             self.mailbox.comments.extend(_IN_ANGLE.findall(inside))
             inside = _IN_ANGLE.sub("", inside)
@@ -187,7 +191,7 @@ def _address(mailbox: _Mailbox) -> Address | None:
             Address(address, name or ("" if address else mailbox.angle)) if address or name or mailbox.angle else None
         )
     if mailbox.quoted_at:
-        return Address(_domain_lower(_SPACE.sub("", told)), comments)
+        return Address(_spec(told), comments)
     if "@" in told:
         told = _SPACE.sub(" ", told).strip()
         tight = _AROUND_SIGNS.sub(r"\1", told)

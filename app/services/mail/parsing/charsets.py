@@ -44,8 +44,8 @@ _ALIASES = {
     "dos-874": "cp874",
     "dos-720": "cp720",
 }
-_NO_TEXT = frozenset(("base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "uu_codec", "zlib_codec", "rot_13"))
-_UNSAFE = _NO_TEXT | {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"}
+_UNSAFE = frozenset(("unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem"))
+"""Codecs that read escapes, host names or whatever this machine speaks; none is the charset of a mail."""
 _UNSURE = frozenset(("cp1252", "utf-8"))
 _STATEFUL = re.compile(r"iso2022|utf-7|^hz$|utf-16|utf-32|cp037|cp500|cp273|cp424|cp875|cp1026|cp1140")
 _WINDOWS = re.compile(r"(?:x-)?(?:windows|win|cp|wcp|microsoft-cp|ibm|dos)[-_ ]?(\d{3,5})$")
@@ -76,6 +76,8 @@ def codec_of(label: str) -> str | None:
             continue
         try:
             found = codecs.lookup(each).name
+            # Python also calls base64 and zip codecs; only those for text decode to text.
+            b"0".decode(found, "ignore")
         except (LookupError, ValueError):
             continue
         if found.replace("-", "_") not in _UNSAFE:

@@ -98,7 +98,7 @@ def part_of(raw: bytes, defects: list[str], default: str = "text/plain", depth: 
     told = part.raw("content-type")
     if told:
         value, part.parameters = split_value(unfold(told))
-        match = _TYPE.search(value)
+        match = _TYPE.search(value[:300])
         if match:
             part.media_type = match[0]
         elif value and value != "text":
