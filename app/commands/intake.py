@@ -45,7 +45,7 @@ def run(desk: Desk, arguments: Namespace) -> int:
         as_json({"channels": told})
     else:
         head = [tr(f"cli.intake.{key}") for key in ("channel", "fetched", *_COUNTED, "failed", "problem")]
-        table(head, [each.values() for each in told], widest=200)
+        table(head, [list(each.values()) for each in told], widest=200)
     return 1 if any(each.problem for each in reports) else 0
 
 

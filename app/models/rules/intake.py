@@ -25,7 +25,8 @@ def decide(
 ) -> Decision:
     """What becomes of `mail` at `now`, and every reason that led there."""
     if seen.duplicate:
-        return Decision(Outcome.DUPLICATE, (Reason("same_mail", {"mail_id": seen.mail_id}),))
+        reason = Reason("same_mail", {"mail_id": seen.mail_id})
+        return Decision(Outcome.DUPLICATE, (reason,), known.thread_of_mail(seen.mail_id))
     returned = own_mail(mail, origin)
     if returned is not None:
         return Decision(Outcome.IGNORED, (returned,))

@@ -115,9 +115,10 @@ def _add(message: EmailMessage, file: NewAttachment, *, related: bool) -> None:
     kind, _, subtype = file.media_type.partition("/")
     if kind in ("multipart", "message") or not subtype:
         kind, subtype = "application", "octet-stream"  # those hold structure, not bytes
-    add = message.add_related if related else message.add_attachment
-    extra = {"cid": f"<{file.content_id}>"} if related else {}
-    add(file.content, kind, subtype, filename=file.name, **extra)
+    if related:
+        message.add_related(file.content, kind, subtype, filename=file.name, cid=f"<{file.content_id}>")
+    else:
+        message.add_attachment(file.content, kind, subtype, filename=file.name)
 
 
 def _header(person: Address) -> HeaderAddress:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from jinja2 import Environment, StrictUndefined
 from sqlalchemy import func, select
 
 from app.models.records.mail import Mail
@@ -13,8 +12,6 @@ from app.services.outbox.storing import ACKNOWLEDGEMENT, Letter, queue_mail
 from app.services.wording import tr
 
 _ONCE_IN = timedelta(days=1)
-# Plain text, no page: nothing to escape.
-_TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)  # noqa: S701
 
 
 def acknowledge(work: Work, ticket_id: UUID, mail: Mail) -> None:
@@ -27,7 +24,6 @@ def acknowledge(work: Work, ticket_id: UUID, mail: Mail) -> None:
     if work.session.scalar(recent) or mail.sender is None:
         return
     ticket = work.session.get_one(Ticket, ticket_id)
-    template = _TEMPLATES.from_string(tr("template.acknowledgement"))
-    text = template.render(number=ticket.number, subject=ticket.subject, name=mail.sender.name)
+    text = tr("template.acknowledgement", number=ticket.number, subject=ticket.subject)
     to = mail.reply_to or (mail.sender,)
     queue_mail(work, ticket, Letter(ACKNOWLEDGEMENT, to, (), f"Re: {ticket.subject}", text))

@@ -155,4 +155,5 @@ def _after_failure(error: ChannelError, attempts: int) -> Delivery:
 def _next_attempt(now: datetime, attempts: int) -> datetime:
     """Twice as long after each failure, at most an hour, and not all mails at once."""
     wait = min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
-    return now + max(wait, UNCERTAIN_FOR) * random.uniform(1, 1.25)  # noqa: S311 - spreads load, guards nothing
+    spread: float = random.uniform(1, 1.25)  # noqa: S311 - spreads load, guards nothing
+    return now + max(wait, UNCERTAIN_FOR) * spread

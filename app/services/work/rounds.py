@@ -59,6 +59,7 @@ class ChannelRounds:
             self._fail(account, report, error)
         else:
             accounts.report_problem(self.database, self.actor, account.id, None)
+            leases.release(self.database, self.actor, held, self.holder)
         return report
 
     def wait(self, channel_id: UUID, seconds: float) -> bool:

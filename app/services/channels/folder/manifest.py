@@ -1,0 +1,7 @@
+"""What the folder channel is."""
+
+from app.services.channels.folder.config import FolderConfig
+from app.services.channels.folder.connector import open_folder
+from app.services.channels.interface import Manifest
+
+MANIFEST = Manifest(kind="folder", config=FolderConfig, secrets=(), receives=True, sends=True, open=open_folder)
