@@ -11,7 +11,10 @@ _DEEPEST = 400
 _MOST_REOPENED = 2_000_000
 _MOST_ATTRIBUTES = 2000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_CROWDED = re.compile(rf"<[a-zA-Z](?:[^<>\s]*\s+){{{_MOST_ATTRIBUTES}}}[^<>]*")
+_VALUE = re.compile(r"""[\s/"'][^\s/=>"'<]+=\s*(?:"[^"<>]*"|'[^'<>]*')""")
+_LONG_TAG = re.compile(rf"<[a-zA-Z/][^>]{{{2 * _MOST_ATTRIBUTES},}}")
+_SEPARATOR = re.compile(r"""[\s/"']+""")
+_ANY_TAG = re.compile(r"<[^>]*>?")
 # Never hold children, or are closed by their next sibling.
 _FLAT = frozenset(
     "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr "
@@ -31,12 +34,24 @@ def tamed(html: str) -> str:
         html = html.replace("\0", "")
     if not html.isascii():
         html = html.encode("utf-8", "replace").decode("utf-8")
-    if len(html) > _MOST_ATTRIBUTES * 2:
-        html = _CROWDED.sub("<wbr", html)
+    if len(html) > _MOST_ATTRIBUTES * 2 and _is_crowded(html):
+        return _ANY_TAG.sub(" ", html)
     if html.count("<") < _FEW_TAGS:
         return html
     flattened = _flattened(html, frozenset())
     return _flattened(html, _FORMATTING)[0] if flattened[1] > _MOST_REOPENED else flattened[0]
+
+
+def _is_crowded(html: str) -> bool:
+    """Whether a tag has thousands of attributes: parsers compare each with all the others. No mail has that."""
+    if not any(_count(tag[0]) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(html)):
+        return False
+    without_values = _VALUE.sub(" ", html)
+    return any(_count(tag[0]) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(without_values))
+
+
+def _count(tag: str) -> int:
+    return sum(1 for _ in _SEPARATOR.finditer(tag))
 
 
 def _flattened(html: str, dropped: frozenset[str]) -> tuple[str, int]:

@@ -12,11 +12,12 @@ from app.services.mail.quoting.phrases import phrases
 _LONGEST = 400
 _MOST_LINES = 4
 _DATE = re.compile(
-    r"\d{4}|\d{1,2}[./-]\s?\d{1,2}[./-]|\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s\d{1,2}\b|\d{1,2}月"
+    r"\d{4}|\d{1,2}[./-]\s?\d{1,2}[./-]|\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,12}|[^\W\d]{3,12}\.?\s\d{1,2}\b|\d{1,2}[月월]"
 )
-_TIME = re.compile(r"\b\d{1,2}\s?[:.hH時时]\s?\d{2}\b")
+_TIME = re.compile(r"\b\d{1,2}\s?[:.hH時时시]\s?\d{2}\b")
 _DATE_FIRST = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,3}\d{1,4}[\W\d]")
 _ENDS_IN_PERSON = re.compile(r"[>)\]\"'»]\s*[:：]\s*\Z")
+_EVIDENCE = re.compile(r"[@\d]")
 _COLONS = (":", "：")
 
 
@@ -26,7 +27,7 @@ def introduction_start(lines: Sequence[str], end: int, first: int, quote_follows
     It may be wrapped over some lines; none before `first` belongs to it. `quote_follows` says that lines marked with
     `>` come next, which makes weak signs enough.
     """
-    if not _may_end(lines[end].strip()):
+    if not quote_follows and not any(map(_EVIDENCE.search, lines[max(end - _MOST_LINES + 1, first) : end + 1])):
         return None
     joined, found = "", None
     for start in range(end, max(end - _MOST_LINES, first - 1), -1):
@@ -43,7 +44,8 @@ def introduction_start(lines: Sequence[str], end: int, first: int, quote_follows
     return found
 
 
-def _may_end(line: str) -> bool:
+def may_end(line: str) -> bool:
+    """A cheap first look: whether an introduction may end with this line."""
     if line.endswith(_COLONS):
         return True
     words = line.rstrip("-—*_ :").rsplit(None, 1)

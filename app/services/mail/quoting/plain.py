@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from app.models.records.mail import Reply
 from app.services.mail.quoting.headers import announces_original, begins_block, is_rule, label_of
-from app.services.mail.quoting.introductions import introduction_start
+from app.services.mail.quoting.introductions import introduction_start, may_end
 from app.services.mail.quoting.phrases import phrases
 from app.services.mail.quoting.signatures import signature_start
 
 _LONGEST_MARK = 1000
 _WRAPPED_AT = 76
 _MARKS = "-_=*~#—─"
+# A quote begins in the first pages of a mail or not at all; a log that looks like headers must not take all day.
+_MOST_TRIES = 5000
 
 
 def split_reply(text: str) -> Reply:
@@ -41,6 +43,7 @@ class Folding:
         self.lines = lines
         self.folded = bytearray(len(lines))
         self.cut: int | None = None
+        self._tries = 0
 
     @property
     def has_text(self) -> bool:
@@ -90,7 +93,10 @@ class Folding:
 
     def _introduced(self, at: int, own: int) -> int | None:
         """Fold an introduction that ends here: the line after it, 0 where there is none, None where all is done."""
+        if self._tries > _MOST_TRIES or not may_end(self.lines[at].strip()):
+            return 0
         quoted = self._quote_follows(at)
+        self._tries += 1
         start = introduction_start(self.lines, at, own, quoted)
         if start is None:
             return 0
@@ -115,7 +121,8 @@ class Folding:
             self.folded[above:at] = b"\1" * (at - above)
 
     def _cuts(self, at: int, line: str) -> bool:
-        if label_of(line):
+        if self._tries <= _MOST_TRIES and label_of(line):
+            self._tries += 1
             above = next((each for each in reversed(self.lines[max(at - 3, 0) : at]) if each.strip()), "")
             if begins_block(self.lines, at, is_rule(above)):
                 return True
@@ -151,7 +158,7 @@ class Folding:
         if at <= own or len(self.lines[at]) > 60:
             return False
         above = self.lines[at - 1][-_LONGEST_MARK:]
-        if above.rfind("<") <= above.rfind(">"):
+        if above.rfind("<") <= above.rfind(">") or not may_end(self.lines[at].strip()):
             return False
         return introduction_start(self.lines, at, own, self._quote_follows(at)) is not None
 

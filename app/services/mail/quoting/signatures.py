@@ -59,9 +59,9 @@ def is_mobile(line: str) -> bool:
         return False
     if not bare.startswith(phrases().mobile.get(bare[:3], ("\0",))):
         return False
-    if _DEVICE.search(bare):
+    if _DEVICE.search(bare.partition(",")[0]):
         return len(bare.split()) <= 14 and "?" not in bare
-    return len(bare.split()) <= 7 and not any(each in line for each in ",;?")
+    return len(bare.split()) <= 7 and not any(each in bare for each in ",;?")
 
 
 def _is_closing(lines: Sequence[str], at: int, end: int, line: str) -> bool:
