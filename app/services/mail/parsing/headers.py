@@ -19,7 +19,7 @@ def unfold(raw: bytes, hint: str = "") -> str:
     raw = raw.rstrip(b"\r\n")
     if b"\n" in raw or b"\r" in raw:
         # White space around a fold is one blank: writers leave the one they had and add their own.
-        raw = b" ".join(line.strip(b" \t\r") for line in raw.split(b"\n"))
+        raw = b" ".join(told for line in raw.split(b"\n") if (told := line.strip(b" \t\r")))
     text = raw.decode("ascii") if raw.isascii() else decode(raw, hint=hint).text
     return _CONTROL.sub("", text.lstrip())
 

@@ -8,14 +8,17 @@ from app.services.mail.parsing import read_mail
 
 PIECES = st.sampled_from(
     [
-        b"\n", b"\r\n", b"\r", b"\0", b"--b\n", b"--b--\n", b'"', b"<", b">", b"(", b"\\", b";", b":", b"@", b"=", b"?=",
-        b"=?utf-8?q?", b"=?utf-16?b?AAA?=", b"From: a@b\n", b"To: =?utf-7?q?+?=\n", b"Date: 31 Feb 99 25:61 +9999\n",
-        b"Content-Type: multipart/mixed; boundary=b\n", b"Content-Type: multipart/alternative; boundary=b\n",
-        b"Content-Type: text/html\n", b"Content-Type: text/plain; format=flowed\n", b"Content-Type: message/rfc822\n",
-        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n", b"charset=quopri", b"charset=idna",
-        b"charset=utf-7", b"charset=hz", b"charset=iso-2022-kr", b"charset=utf-16", b"Content-Transfer-Encoding: base64\n",
-        b"Content-Transfer-Encoding: x-uuencode\n", b"Content-Transfer-Encoding: quoted-printable\n", b"begin 644 x\n",
-        b"Content-Disposition: attachment; filename*0*=utf-8''%C3;\n filename*1=x\n", b"\xff\xfe", b"\xc3\xa4", b"\x1b$B",
+        b"\n", b"\r\n", b"\r", b"\0", b"--b\n", b"--b--\n", b'"', b"<", b">", b"(", b"\\", b";", b":", b"@",
+        b"=", b"?=", b"=?utf-8?q?", b"=?utf-16?b?AAA?=", b"From: a@b\n", b"To: =?utf-7?q?+?=\n",
+        b"Date: 31 Feb 99 25:61 +9999\n", b"Content-Type: multipart/mixed; boundary=b\n",
+        b"Content-Type: multipart/alternative; boundary=b\n", b"Content-Type: text/html\n",
+        b"Content-Type: text/plain; format=flowed\n", b"Content-Type: message/rfc822\n",
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n", b"charset=quopri",
+        b"charset=idna", b"charset=utf-7", b"charset=hz", b"charset=iso-2022-kr", b"charset=utf-16",
+        b"Content-Transfer-Encoding: base64\n", b"Content-Transfer-Encoding: x-uuencode\n",
+        b"Content-Transfer-Encoding: quoted-printable\n", b"begin 644 x\n",
+        b"Content-Disposition: attachment; filename*0*=utf-8''%C3;\n filename*1=x\n", b"\xff\xfe", b"\xc3\xa4",
+        b"\x1b$B",
     ]
 )  # fmt: skip
 
