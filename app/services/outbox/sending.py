@@ -156,4 +156,5 @@ def _next_attempt(now: datetime, attempts: int) -> datetime:
     """Twice as long after each failure, at most an hour, and not all mails at once."""
     wait = min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
     spread: float = random.uniform(1, 1.25)  # noqa: S311 - spreads load, guards nothing
-    return now + max(wait, UNCERTAIN_FOR) * spread
+    held_back: timedelta = max(wait, UNCERTAIN_FOR) * spread
+    return now + held_back
