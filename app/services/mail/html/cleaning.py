@@ -6,29 +6,30 @@ from dataclasses import dataclass
 
 import nh3
 
+from app.services.mail.html.elements import named
 from app.services.mail.html.nesting import tamed
 from app.services.mail.html.plain import to_text
 from app.services.mail.html.styles import filter_style
 
-_TAGS = frozenset(
-    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup data dd del "
-    "details dfn dir div dl dt em fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd "
-    "legend li main mark menu nav nobr ol p pre q rp rt ruby s samp section small span strike strong sub summary sup "
-    "table tbody td tfoot th thead time tr tt u ul var wbr".split()
+_TAGS = named(
+    "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup data dd "
+    "del details dfn dir div dl dt em fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img "
+    "ins kbd legend li main mark menu nav nobr ol p pre q rp rt ruby s samp section small span strike strong sub "
+    "summary sup table tbody td tfoot th thead time tr tt u ul var wbr"
 )
-_DROPPED_WITH_TEXT = frozenset(
+_DROPPED_WITH_TEXT = named(
     "script style head title svg math template noscript iframe object applet audio video canvas xmp noembed noframes "
-    "plaintext select datalist".split()
+    "plaintext select datalist"
 )
-_EVERYWHERE = frozenset("style align valign dir lang title width height bgcolor color".split())
+_EVERYWHERE = named("style align valign dir lang title width height bgcolor color")
 _ATTRIBUTES = {
     "*": _EVERYWHERE,
     "a": frozenset(("href",)),
-    "img": frozenset("src alt border hspace vspace".split()),
+    "img": named("src alt border hspace vspace"),
     "font": frozenset(("face", "size")),
-    "table": frozenset("background border cellpadding cellspacing rules summary".split()),
-    "td": frozenset("background colspan rowspan nowrap headers abbr scope".split()),
-    "th": frozenset("background colspan rowspan nowrap headers abbr scope".split()),
+    "table": named("background border cellpadding cellspacing rules summary"),
+    "td": named("background colspan rowspan nowrap headers abbr scope"),
+    "th": named("background colspan rowspan nowrap headers abbr scope"),
     "tr": frozenset(("background",)),
     "ol": frozenset(("start", "type", "reversed")),
     "ul": frozenset(("type",)),
@@ -47,7 +48,7 @@ _REMOTE = re.compile(r"(?:https?:)?[/\\]{2}", re.IGNORECASE)
 _LOADABLE = re.compile(r"https?://.", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"cid:.", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)(?:;[\w=-]{1,40})?(?:;base64)?,[\w+/=%-]*\Z", re.IGNORECASE)
-_SCHEMES = set("http https ftp mailto tel sms sip callto skype cid data".split())
+_SCHEMES = named("http https ftp mailto tel sms sip callto skype cid data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,11 @@ class _Filter:
             clean_content_tags=set(_DROPPED_WITH_TEXT),
             attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
             attribute_filter=self._attribute,
-            url_schemes=_SCHEMES,
+            url_schemes=set(_SCHEMES),
             link_rel="noopener noreferrer",
         )
 
-    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+    def _attribute(self, _tag: str, name: str, value: str) -> str | None:
         if name == "style":
             style, loads = filter_style(value)
             self.held_back += loads

@@ -6,6 +6,8 @@ that 100,000 nested tags cost minutes and a few hundred unclosed `<font>` fill t
 
 import re
 
+from app.services.mail.html.elements import named
+
 _FEW_TAGS = 3000
 _DEEPEST = 400
 _MOST_REOPENED = 2_000_000
@@ -16,11 +18,11 @@ _LONG_TAG = re.compile(rf"<[a-zA-Z/][^>]{{{2 * _MOST_ATTRIBUTES},}}")
 _SEPARATOR = re.compile(r"""[\s/"']+""")
 _ANY_TAG = re.compile(r"<[^>]*>?")
 # Never hold children, or are closed by their next sibling.
-_FLAT = frozenset(
+_FLAT = named(
     "area base basefont bgsound br col embed frame hr image img input keygen link meta param source track wbr "
-    "p li dd dt td th tr tbody thead tfoot caption colgroup option body html head".split()
+    "p li dd dt td th tr tbody thead tfoot caption colgroup option body html head"
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = named("a b big code em font i nobr s small strike strong tt u")
 # Their children obey other rules of nesting; `wbr` holds none and shows nothing.
 _FOREIGN = frozenset(("svg", "math"))
 

@@ -4,16 +4,17 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from app.services.mail.html.elements import named
 from app.services.mail.html.nesting import tamed
 
-_SILENT = frozenset(
+_SILENT = named(
     "head script style title template noscript svg math iframe object audio video canvas select textarea datalist "
-    "meta link".split()
+    "meta link"
 )
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table figure fieldset".split())
-_BLOCKS = _PARAGRAPHS | frozenset(
+_PARAGRAPHS = named("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table figure fieldset")
+_BLOCKS = _PARAGRAPHS | named(
     "div tr li dt dd hr section article header footer main nav aside address center form caption body html tbody thead "
-    "tfoot details summary figcaption hgroup dir menu legend".split()
+    "tfoot details summary figcaption hgroup dir menu legend"
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -86,7 +87,7 @@ class _Reader:
         elif tag in _BLOCKS:
             self._break()
             self._open_block(tag)
-        elif tag == "td" or tag == "th":
+        elif tag in {"td", "th"}:
             if any(not each.isspace() for each in self.line):
                 self.line.append(" | ")
         elif tag == "a":

@@ -2,6 +2,8 @@
 
 import re
 
+from app.services.mail.html.elements import named
+
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _HARMLESS = re.compile(r"[\w\s#%.,'\"!+-]*\Z")
 _COLOUR = re.compile(r"(?:rgb|hsl)a?\([\d\s.,%/]{1,60}\)", re.IGNORECASE)
@@ -9,14 +11,14 @@ _URL = re.compile(r"url\(", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(?:^|\s)-\s*[\d.]")
 _BOX = ("top", "right", "bottom", "left")
 _SIDES = ("", *(f"-{side}" for side in _BOX))
-_ALLOWED = frozenset(
+_ALLOWED = named(
+    "color background background-color direction letter-spacing line-height list-style list-style-type text-align "
+    "text-decoration text-indent text-transform vertical-align white-space word-break word-spacing word-wrap "
+    "overflow-wrap unicode-bidi table-layout caption-side empty-cells width height min-width max-width min-height "
+    "max-height display visibility float clear font font-family font-size font-style font-variant font-weight "
+    "border-collapse border-spacing border-radius"
+) | frozenset(
     (
-        *"color background background-color direction letter-spacing line-height list-style list-style-type".split(),
-        *"text-align text-decoration text-indent text-transform vertical-align white-space word-break".split(),
-        *"word-spacing word-wrap overflow-wrap unicode-bidi table-layout caption-side empty-cells".split(),
-        *"width height min-width max-width min-height max-height display visibility float clear".split(),
-        *"font font-family font-size font-style font-variant font-weight".split(),
-        *"border-collapse border-spacing border-radius".split(),
         *(f"{edge}{side}" for edge in ("margin", "padding") for side in _SIDES),
         *(f"border{side}{what}" for side in _SIDES for what in ("", "-color", "-style", "-width")),
     )

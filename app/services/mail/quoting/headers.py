@@ -8,8 +8,8 @@ from app.services.mail.quoting.phrases import phrases
 _LONGEST_LABEL = 34
 _LONGEST_BLOCK = 16
 _WRAPPED = 4
-_RULE = re.compile(r"[\s*_=~—–─#+-]*\Z")
-_AROUND = " \t\xa0\u202f-_=*~#<>.:：—–─|\"'"
+_RULE = re.compile(r"[\s*_=~—\u2013─#+-]*\Z")
+_AROUND = " \t\xa0\u202f-_=*~#<>.:\uff1a—\u2013─|\"'"
 _EVIDENCE = re.compile(r"[@\d]")
 
 
@@ -17,7 +17,7 @@ def label_of(line: str) -> str | None:
     """What the words before the colon of a line label: `from`, `sent`, `to`, `cc`, `subject` or None."""
     at = line.find(":", 0, _LONGEST_LABEL)
     if at < 0:
-        at = line.find("：", 0, _LONGEST_LABEL)
+        at = line.find("\uff1a", 0, _LONGEST_LABEL)
     if at < 1:
         return None
     return phrases().labels.get(line[:at].strip(_AROUND).casefold())
@@ -60,7 +60,7 @@ def announces_original(lines: Sequence[str], at: int) -> bool:
     known = phrases()
     if bare not in known.original and bare not in known.forwarded:
         return bare.startswith(tuple(known.forwarded)) and line[0] in "-_=*~" and line[-1] in "-_=*~"
-    if line[0] in "-_=*~#—─" or (line[-1] in ":：" and bare in known.forwarded):
+    if line[0] in "-_=*~#—─" or (line[-1] in ":\uff1a" and bare in known.forwarded):
         return True
     following = next((each for each in lines[at + 1 : at + 4] if each.strip()), "")
     return label_of(following) is not None

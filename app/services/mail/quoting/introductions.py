@@ -16,9 +16,9 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"\b\d{1,2}\s?[:.hH時时시]\s?\d{2}\b")
 _DATE_FIRST = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,3}\d{1,4}[\W\d]")
-_ENDS_IN_PERSON = re.compile(r"[>)\]\"'»]\s*[:：]\s*\Z")
+_ENDS_IN_PERSON = re.compile(r"[>)\]\"'»]\s*[:\uff1a]\s*\Z")
 _EVIDENCE = re.compile(r"[@\d]")
-_COLONS = (":", "：")
+_COLONS = (":", "\uff1a")
 
 
 def introduction_start(lines: Sequence[str], end: int, first: int, quote_follows: bool) -> int | None:

@@ -1,19 +1,20 @@
-"""An HTML body apart: by the elements in which programs wrap a quote, and by the words above it where there are none."""
+"""An HTML body apart: by the elements in which programs wrap a quote, and by the words above it where none do."""
 
 import re
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from app.services.mail.html import tamed
+from app.services.mail.html.elements import named
+from app.services.mail.html.nesting import tamed
 from app.services.mail.quoting.containers import CUTS, QUOTES, SIGNATURES
 from app.services.mail.quoting.introductions import introduction_start, may_end
 from app.services.mail.quoting.plain import Folding
 
-_SILENT = frozenset("head script style title template noscript svg math".split(" "))
-_INLINE = frozenset(
+_SILENT = frozenset(("head", "script", "style", "title", "template", "noscript", "svg", "math"))
+_INLINE = named(
     "a abbr b bdo big cite code em font i ins kbd mark nobr o:p q s samp small span strike strong sub sup tt u var wbr "
-    "-text".split(" ")
+    "-text"
 )
 _SPACE = re.compile(r"\s+")
 _RECENT = 6

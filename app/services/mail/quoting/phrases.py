@@ -45,7 +45,7 @@ def phrases() -> Phrases:
     return Phrases(
         starts=re.compile(f"(?:{starts})"),
         wrote=re.compile(f"(?:{verbs})", re.IGNORECASE),
-        wrote_last=re.compile(rf"(?:{verbs})\s*[:：]?[\s*_—-]*\Z", re.IGNORECASE),
+        wrote_last=re.compile(rf"(?:{verbs})\s*[:\uff1a]?[\s*_—-]*\Z", re.IGNORECASE),
         last_words=frozenset(each.casefold().split()[-1] for each in all_of["wrote"]),
         labels={name.casefold(): label for label in reversed(_LABELS) for name in all_of[label]},
         original=_folded(all_of["original"]),

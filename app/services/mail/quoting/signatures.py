@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.services.mail.quoting.headers import is_rule
 from app.services.mail.quoting.phrases import phrases
 
-_DASHES = frozenset(("--", "-- ", "__", "—", "––", "—-", "--\xa0"))
+_DASHES = frozenset(("--", "-- ", "__", "—", "\u2013\u2013", "—-", "--\xa0"))
 _CONTACT = re.compile(r"@|https?:|www\.|(?:\+?\d[\d\s()/.-]{6,})", re.IGNORECASE)
 _LINK = re.compile(r"<?https?://[^\s>]*>?|\(https?:[^)]*\)|<[^>]*>|\[[^\]]*\]")
 _DEVICE = re.compile(
