@@ -17,10 +17,14 @@ _TAGS = named(
     "ins kbd legend li main mark menu nav nobr ol p pre q rp rt ruby s samp section small span strike strong sub "
     "summary sup table tbody td tfoot th thead time tr tt u ul var wbr"
 )
-_DROPPED_WITH_TEXT = named(
-    "script style head title svg math template noscript iframe object applet audio video canvas xmp noembed noframes "
-    "plaintext select datalist"
+_DROPPED_WITH_TEXT = named("script style head title template noscript iframe xmp noembed noframes plaintext")
+_OTHER_HTML = named(
+    "html head body title base link meta style script noscript iframe object embed param video audio source track "
+    "canvas map area form input textarea select option optgroup button datalist output progress meter label dialog "
+    "picture image keygen marquee applet basefont bgsound frame frameset noframes noembed xmp listing plaintext search"
 )
+_KNOWN = _TAGS | _OTHER_HTML
+_TAG = re.compile(r"<(/?)([a-zA-Z][^ \t\n\r\f/>]*)")
 _EVERYWHERE = named("style align valign dir lang title width height bgcolor color")
 _ATTRIBUTES = {
     "*": _EVERYWHERE,
@@ -45,7 +49,6 @@ _ROUNDS = 4
 _SKIPPED = re.compile("[\x00-\x20\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
 _LINK = re.compile(r"(?:https?|ftp)://.|(?:mailto|tel|sms|sip|callto|skype):.|#", re.IGNORECASE | re.DOTALL)
 _REMOTE = re.compile(r"(?:https?:)?[/\\]{2}", re.IGNORECASE)
-_LOADABLE = re.compile(r"https?://.", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"cid:.", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)(?:;[\w=-]{1,40})?(?:;base64)?,[\w+/=%-]*\Z", re.IGNORECASE)
 _SCHEMES = named("http https ftp mailto tel sms sip callto skype cid data")
@@ -85,7 +88,7 @@ class _Filter:
 
     def clean(self, html: str) -> str:
         return nh3.clean(
-            tamed(html),
+            _TAG.sub(_in_html, tamed(html)),
             tags=set(_TAGS),
             clean_content_tags=set(_DROPPED_WITH_TEXT),
             attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
@@ -111,10 +114,15 @@ class _Filter:
             return address
         if _REMOTE.match(address) is None:
             return None
-        if self.remote_images and _LOADABLE.match(address):
-            return address
+        if self.remote_images:
+            return f"https:{address}" if address.startswith("//") else address
         self.held_back += 1
         return None
+
+
+def _in_html(tag: re.Match[str]) -> str:
+    """What HTML does not know (`o:p` and `st1:place` of Office, SVG, MathML, templates) would vanish with its words."""
+    return tag[0] if tag[2].lower() in _KNOWN else f"<{tag[1]}span"
 
 
 def _link(value: str) -> str | None:
