@@ -1,0 +1,91 @@
+"""What changed elsewhere, told to every view: they look again at what they show."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.models.errors import KnownError
+from app.models.records.queue import Change
+from app.views.kit.task_runner import TaskRunner
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One batch. `topics` are names of tables, `tickets` those that anything of changed."""
+
+    topics: frozenset[str]
+    tickets: frozenset[UUID]
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> "Changes":
+        topics = frozenset(each.topic for each in changes)
+        return cls(topics, frozenset(each.ticket_id for each in changes if each.ticket_id is not None))
+
+
+class ChangeBus(QObject):
+    """Reads the feed again and again off the GUI thread and tells batches of what changed.
+
+    `lost` tells once why the feed cannot be read, `found` that it can be again, after which every view looks again at
+    everything: nobody knows what was missed.
+    """
+
+    changed = Signal(Changes)
+    lost = Signal(KnownError)
+    found = Signal()
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        read: Callable[[], Sequence[Change]],
+        milliseconds: int = 700,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._read = read
+        self._is_lost = False
+        self._running = False
+        self._asked_again = False
+        self._timer = QTimer(self, singleShot=True, interval=milliseconds)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin; the first look is at once."""
+        self.look()
+
+    def look(self) -> None:
+        """Look now, for what was changed at this desk should show without a pause."""
+        self._timer.stop()
+        if self._running:
+            self._asked_again = True
+            return
+        self._running = True
+        self._runner.read(self, self._read, self._arrived, self._failed)
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._runner.drop(self)
+
+    def _arrived(self, changes: Sequence[Change]) -> None:
+        if self._is_lost:
+            self._is_lost = False
+            self.found.emit()
+        if changes:
+            self.changed.emit(Changes.of(changes))
+        self._go_on()
+
+    def _failed(self, error: KnownError) -> None:
+        if not self._is_lost:
+            self._is_lost = True
+            self.lost.emit(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._running = False
+        if self._asked_again:
+            self._asked_again = False
+            self.look()
+        else:
+            self._timer.start()
