@@ -73,7 +73,7 @@ def uu_blocks(body: bytes) -> list[tuple[int, int, bytes, bytes]]:
             continue
         start = match.start() + (1 if body[match.start() : match.start() + 1] == b"\n" else 0)
         found.append((start, end, match[1].strip(), content))
-        at = end
+        at = end - 1
     return found
 
 

@@ -47,7 +47,8 @@ def test_name_is_the_one_the_sender_gave(headers: str, expected: str) -> None:
 def test_name_in_raw_latin1_takes_the_charset_of_the_words() -> None:
     read = mail(
         b"Content-Type: multipart/mixed; boundary=b",
-        b"--b\nContent-Type: text/plain; charset=koi8-r\n\nx\n--b\nContent-Type: image/png; name=\xc6\xc1\xca\xcc.png\n\nx\n--b--\n",
+        b"--b\nContent-Type: text/plain; charset=koi8-r\n\nx\n"
+        b"--b\nContent-Type: image/png; name=\xc6\xc1\xca\xcc.png\n\nx\n--b--\n",
     )
     assert file_names(read) == ["файл.png"]
 

@@ -64,7 +64,8 @@ def test_empty_return_path_is_a_machine() -> None:
 
 
 def report(action: str) -> str:
-    return f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@x\nAction: {action}\n"
+    recipient = f"Final-Recipient: rfc822; a@x\nAction: {action}\n"
+    return f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n{recipient}"
 
 
 @pytest.mark.parametrize(
