@@ -1,49 +1,94 @@
-"""A line across the top of a view: what happened, and what can be done about it."""
+"""A line that tells something and offers one thing to do about it."""
 
 from collections.abc import Callable
+from typing import Literal
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.services.wording import tr
+from app.views.kit.appearance import Appearance
+
+Level = Literal["info", "success", "warning", "error"]
+_ICONS = {"info": "info", "success": "check", "warning": "warning", "error": "error"}
+_TOKENS = {"info": "info", "success": "success", "warning": "warning", "error": "danger"}
 
 
 class Banner(QFrame):
-    """Hidden until it has something to say. `kind` is `info`, `warning` or `error`."""
+    """Hidden until it has something to tell. What is good news goes by itself; a problem stays until it is closed."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = QLabel()
+        self._appearance = appearance
+        self._do: Callable[[], None] | None = None
+        self._level: Level = "info"
+        self.setProperty("role", "banner")
+        self._picture, self._words = QLabel(), QLabel()
         self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._act = QPushButton()
-        self._close = QPushButton(tr("action.dismiss"))
+        self._button = QPushButton()
+        self._button.clicked.connect(self._act)
+        self._close = QToolButton()
+        self._close.setProperty("role", "flat")
+        self._close.setToolTip(tr("banner.close"))
+        self._close.setAccessibleName(tr("banner.close"))
         self._close.clicked.connect(self.hide)
-        self._act.clicked.connect(self._acted)
-        self._action: Callable[[], None] | None = None
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 6)
-        for each in (self._words, self._act, self._close):
-            layout.addWidget(each)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self._picture)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._button)
+        layout.addWidget(self._close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
         self.hide()
+        appearance.follow(self, _paint)
+
+    def tell(
+        self,
+        level: Level,
+        words: str,
+        action: tuple[str, Callable[[], None]] | None = None,
+        *,
+        milliseconds: int = 0,
+        closable: bool = True,
+    ) -> None:
+        """Show `words`; `action` is a button's label and what it does; with `milliseconds` it goes by itself."""
+        self._level = level
+        self._do = action[1] if action else None
+        self._words.setText(words)
+        self._button.setVisible(action is not None)
+        self._button.setText(action[0] if action else "")
+        self._close.setVisible(closable)
+        self.setProperty("level", level)
+        self.setAccessibleName(words)
+        self.paint_icons()
+        for each in (self, self._words):
+            each.style().unpolish(each)
+            each.style().polish(each)
+        self.show()
+        self._timer.stop()
+        if milliseconds:
+            self._timer.start(milliseconds)
 
     @property
     def words(self) -> str:
-        """What it says; empty while it is hidden."""
-        return self._words.text() if not self.isHidden() else ""
+        return self._words.text()
 
-    def say(self, kind: str, words: str, label: str = "", action: Callable[[], None] | None = None) -> None:
-        """Show `words`; with an `action`, a button called `label` that does it and closes the banner."""
-        self.setProperty("banner", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
-        self._words.setText(words)
-        self._action = action
-        self._act.setText(label)
-        self._act.setVisible(action is not None)
-        self.show()
+    def paint_icons(self) -> None:
+        icon = self._appearance.icon(_ICONS[self._level], _TOKENS[self._level])
+        self._picture.setPixmap(icon.pixmap(18, 18))
+        self._close.setIcon(self._appearance.icon("close", _TOKENS[self._level]))
 
-    def _acted(self) -> None:
-        action = self._action
+    def _act(self) -> None:
         self.hide()
-        if action is not None:
-            action()
+        if self._do is not None:
+            self._do()
+
+
+def _paint(banner: QObject) -> None:
+    assert isinstance(banner, Banner)
+    banner.paint_icons()

@@ -1,96 +1,91 @@
-"""Colours and the one style sheet, from design tokens in `resources/themes`."""
+"""How the desk looks: tokens of a theme, and the palette and stylesheet made of them."""
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from string import Template
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
 
 from app.services.resources import resources
 
-Tokens = Mapping[str, str]
+THEMES = ("light", "dark")
 
-_SHEET = """
-* {{ outline: none; }}
-QMainWindow, QDialog {{ background: {window}; }}
-QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: 4px; }}
-QListWidget, QTableView, QTextBrowser, QPlainTextEdit, QLineEdit, QComboBox {{
-    background: {base}; color: {text}; border: 1px solid {line}; border-radius: 4px;
-    selection-background-color: {selected}; selection-color: {text};
-}}
-QLineEdit, QComboBox {{ padding: 4px 6px; min-height: 18px; }}
-QPlainTextEdit {{ padding: 4px; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListWidget:focus, QTableView:focus, QTextBrowser:focus {{
-    border: 2px solid {accent};
-}}
-QListWidget#views {{ background: {window}; border: 2px solid transparent; }}
-QListWidget#views:focus {{ border: 2px solid {accent}; }}
-QListWidget#views::item {{ padding: 6px 8px; border-radius: 4px; color: {text}; }}
-QListWidget#views::item:selected {{ background: {selected}; color: {text}; }}
-QTableView {{ gridline-color: transparent; alternate-background-color: {window}; }}
-QTableView::item {{ padding: 2px 6px; }}
-QTableView::item:selected {{ background: {selected}; color: {text}; }}
-QHeaderView::section {{
-    background: {window}; color: {muted}; border: none; border-bottom: 1px solid {line}; padding: 5px 6px;
-}}
-QPushButton {{
-    background: {raised}; color: {text}; border: 1px solid {line}; border-radius: 4px; padding: 5px 12px;
-}}
-QPushButton:hover {{ border-color: {accent}; }}
-QPushButton:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
-QPushButton:disabled {{ color: {muted}; }}
-QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
-QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
-QToolBar {{ background: {window}; border: none; border-bottom: 1px solid {line}; spacing: 2px; padding: 4px; }}
-QToolButton {{ color: {text}; padding: 4px 8px; border: 2px solid transparent; border-radius: 4px; }}
-QToolButton:hover {{ background: {raised}; }}
-QToolButton:focus {{ border-color: {accent}; }}
-QToolButton:disabled {{ color: {muted}; }}
-QStatusBar {{ background: {window}; color: {muted}; border-top: 1px solid {line}; }}
-QSplitter::handle {{ background: {line}; }}
-QLabel[muted="true"] {{ color: {muted}; }}
-QLabel[heading="true"] {{ font-weight: 600; }}
-QFrame[banner="info"] {{ background: {info}; }}
-QFrame[banner="warning"] {{ background: {warning}; }}
-QFrame[banner="error"] {{ background: {error}; }}
-QFrame[banner] QLabel {{ color: {text}; }}
-"""
+_SURFACES = ("window", "panel", "sunken", "hover", "note_area")
+TEXT_PAIRS = (
+    *(("text", surface) for surface in _SURFACES),
+    *(("muted", surface) for surface in _SURFACES),
+    *(("link", surface) for surface in ("window", "panel", "note_area")),
+    *(("danger", surface) for surface in ("window", "panel")),
+    *((level, f"{level}_area") for level in ("info", "success", "warning", "danger")),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_hover"),
+    ("on_selection", "selection"),
+)
+"""What is written on what: each pair has a contrast of at least 4.5."""
+
+SHAPE_PAIRS = (
+    *((shape, "panel") for shape in ("control_border", "focus", "accent", "incoming", "outgoing", "note", "event")),
+    *(("focus", surface) for surface in ("window", "note_area")),
+    ("control_border", "window"),
+    ("note", "note_area"),
+)
+"""Edges that one must be able to see: each pair has a contrast of at least 3."""
+
+_PALETTE = {
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "panel",
+    QPalette.ColorRole.AlternateBase: "hover",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "muted",
+    QPalette.ColorRole.Button: "panel",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "danger",
+    QPalette.ColorRole.ToolTipBase: "panel",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Link: "link",
+    QPalette.ColorRole.LinkVisited: "link",
+    QPalette.ColorRole.Light: "panel",
+    QPalette.ColorRole.Mid: "border",
+    QPalette.ColorRole.Dark: "control_border",
+    QPalette.ColorRole.Shadow: "sunken",
+}
+_WHEN_DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by token, each `#rrggbb`."""
+
+    name: str
+    tokens: Mapping[str, str]
+
+    def __getitem__(self, token: str) -> str:
+        return self.tokens[token]
+
+    def colour(self, token: str) -> QColor:
+        return QColor(self.tokens[token])
+
+    def palette(self) -> QPalette:
+        palette = QPalette()
+        for role, token in _PALETTE.items():
+            palette.setColor(role, self.colour(token))
+        for role in _WHEN_DISABLED:
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("disabled"))
+        return palette
+
+    def stylesheet(self) -> str:
+        text = resources().joinpath("themes", "desk.qss").read_text(encoding="utf-8")
+        folder = str(resources().joinpath("themes")).replace("\\", "/")
+        return Template(text).substitute(self.tokens, folder=folder, name=self.name)
 
 
 @cache
-def tokens(name: str) -> Tokens:
-    """The colours of `light` or `dark`, by what they are for."""
-    return tomllib.loads(resources().joinpath("themes", f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def use_theme(application: QApplication, wanted: str) -> Tokens:
-    """Dress the application; `system` follows what the desktop prefers. Returns the colours in use."""
-    dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    chosen = tokens(("dark" if dark else "light") if wanted == "system" else wanted)
-    application.setStyle("Fusion")
-    application.setPalette(_palette(chosen))
-    application.setStyleSheet(_SHEET.format(**chosen))
-    return chosen
-
-
-def _palette(colours: Tokens) -> QPalette:
-    palette = QPalette()
-    for role, token in (
-        (QPalette.ColorRole.Window, "window"),
-        (QPalette.ColorRole.WindowText, "text"),
-        (QPalette.ColorRole.Base, "base"),
-        (QPalette.ColorRole.AlternateBase, "window"),
-        (QPalette.ColorRole.Text, "text"),
-        (QPalette.ColorRole.Button, "raised"),
-        (QPalette.ColorRole.ButtonText, "text"),
-        (QPalette.ColorRole.Highlight, "selected"),
-        (QPalette.ColorRole.HighlightedText, "text"),
-        (QPalette.ColorRole.PlaceholderText, "muted"),
-        (QPalette.ColorRole.Link, "accent"),
-        (QPalette.ColorRole.ToolTipBase, "raised"),
-        (QPalette.ColorRole.ToolTipText, "text"),
-    ):
-        palette.setColor(role, QColor(colours[token]))
-    return palette
+def theme(name: str) -> Theme:
+    """The theme `light` or `dark`."""
+    text = resources().joinpath("themes", f"{name}.toml").read_text(encoding="utf-8")
+    return Theme(name, tomllib.loads(text))

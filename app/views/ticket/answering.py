@@ -50,7 +50,7 @@ def written(people: Sequence[Address]) -> str:
 
 
 def read_people(line: str) -> tuple[Address, ...]:
-    """The people of an edited line, commas or semicolons between them; `KnownError` `mail.bad_address` names a wrong one."""
+    """The people of an edited line, commas or semicolons between them; `KnownError` `mail.bad_address`."""
     found = getaddresses([line.replace(";", ",")])
     return tuple(check_address(Address(address or name, name)) for name, address in found if address or name)
 

@@ -39,7 +39,7 @@ class Conversation(QWidget):
     open_file = Signal(object)
     save_file = Signal(object)
     split = Signal(object)
-    move = Signal(object)
+    move_away = Signal(object)
     retry = Signal(object)
     pictures_wanted = Signal(object)
     remote_wanted = Signal()
@@ -115,7 +115,7 @@ class Conversation(QWidget):
             "open": lambda name: self._with_file(name, self.open_file),
             "save": lambda name: self._with_file(name, self.save_file),
             "split": lambda name: self.split.emit(UUID(name)),
-            "move": lambda name: self.move.emit(UUID(name)),
+            "move": lambda name: self.move_away.emit(UUID(name)),
             "retry": lambda name: self.retry.emit(UUID(name)),
         }
         if verb in own:

@@ -13,60 +13,14 @@ from app.services.wording import tr, tr_error
 from app.views.kit.theme import Tokens
 
 NEWEST = 50
-_DANGEROUS = frozenset(
-    [
-        "ade",
-        "adp",
-        "apk",
-        "appx",
-        "bat",
-        "chm",
-        "cmd",
-        "com",
-        "cpl",
-        "dll",
-        "dmg",
-        "docm",
-        "exe",
-        "hta",
-        "img",
-        "inf",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "lnk",
-        "mht",
-        "msc",
-        "msi",
-        "msp",
-        "pif",
-        "potm",
-        "ppam",
-        "pptm",
-        "ps1",
-        "reg",
-        "scf",
-        "scr",
-        "sct",
-        "sh",
-        "shb",
-        "sys",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "vhd",
-        "ws",
-        "wsc",
-        "wsf",
-        "wsh",
-        "xlam",
-        "xlsm",
-        "xltm",
-        "xll",
-    ]
+# fmt: off
+_DANGEROUS = (
+    ".ade", ".adp", ".apk", ".appx", ".bat", ".chm", ".cmd", ".com", ".cpl", ".dll", ".dmg", ".docm", ".exe",
+    ".hta", ".img", ".inf", ".iso", ".jar", ".js", ".jse", ".lnk", ".mht", ".msc", ".msi", ".msp", ".pif", ".potm",
+    ".ppam", ".pptm", ".ps1", ".reg", ".scf", ".scr", ".sct", ".sh", ".shb", ".sys", ".url", ".vb", ".vbe", ".vbs",
+    ".vhd", ".ws", ".wsc", ".wsf", ".wsh", ".xlam", ".xlsm", ".xltm", ".xll",
 )
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +43,7 @@ def page(ticket: TicketView, state: PageState, colours: Tokens) -> str:
 
 def is_dangerous(name: str) -> bool:
     """Whether a file of that name runs something when it is opened."""
-    return name.rpartition(".")[2].lower() in _DANGEROUS
+    return name.lower().rstrip(". ").endswith(_DANGEROUS)
 
 
 def size_words(size: int) -> str:

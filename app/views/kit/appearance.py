@@ -1,0 +1,131 @@
+"""The look of the running desk: which theme it wears, its font, and icons in the theme's colours."""
+
+from collections.abc import Callable
+from typing import Literal
+from weakref import ReferenceType, ref
+
+import shiboken6
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from app.services.resources import resources
+from app.views.kit.theme import Theme, theme
+
+Choice = Literal["system", "light", "dark"]
+_SIZES = (16, 20, 24, 32)
+_FAMILIES = (
+    "Segoe UI Variable Text",
+    "Segoe UI",
+    "SF Pro Text",
+    "Inter",
+    "Noto Sans",
+    "Cantarell",
+    "Ubuntu",
+    "DejaVu Sans",
+)
+_MONOSPACE = ("Cascadia Mono", "Consolas", "SF Mono", "Menlo", "Noto Sans Mono", "Ubuntu Mono", "DejaVu Sans Mono")
+_POINTS = 10.0
+
+
+class Appearance(QObject):
+    """Make one for the application. Icons taken by `follow` are painted anew when the theme changes."""
+
+    changed = Signal(Theme)
+
+    def __init__(self, application: QApplication, choice: Choice = "system") -> None:
+        super().__init__(application)
+        self._application = application
+        self._choice = choice
+        self._followers: list[tuple[ReferenceType[QObject], Callable[[QObject], None]]] = []
+        self._pictures: dict[tuple[str, str], QIcon] = {}
+        self.theme = theme("light")
+        application.setStyle("Fusion")
+        application.setFont(font())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.choose(choice)
+
+    def choose(self, choice: Choice) -> None:
+        """Wear this theme from now on; `system` goes with what the desktop wears."""
+        self._choice = choice
+        self._wear(theme(self._system() if choice == "system" else choice))
+
+    def icon(self, name: str, token: str = "muted") -> QIcon:  # noqa: S107 - a colour token
+        """The icon of that name in `resources/icons` in a colour of the theme."""
+        key = (name, self.theme[token])
+        if key not in self._pictures:
+            self._pictures[key] = _icon(name, self.theme[token], self.theme["disabled"])
+        return self._pictures[key]
+
+    def follow(self, target: QObject, paint: Callable[[QObject], None]) -> None:
+        """Call `paint(target)` now and whenever the theme changes, for as long as `target` lives.
+
+        `paint` must not hold `target` itself.
+        """
+        self._followers.append((ref(target), paint))
+        paint(target)
+
+    def _wear(self, new: Theme) -> None:
+        self.theme = new
+        self._application.setPalette(new.palette())
+        self._application.setStyleSheet(new.stylesheet())
+        living = [(held, paint) for held, paint in self._followers if _alive(held())]
+        self._followers = living
+        for held, paint in living:
+            target = held()
+            if target is not None:
+                paint(target)
+        self.changed.emit(new)
+
+    def _follow_system(self) -> None:
+        if self._choice == "system":
+            self.choose("system")
+
+    def _system(self) -> Literal["light", "dark"]:
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return "dark" if dark else "light"
+
+
+def font() -> QFont:
+    """The platform's own face for reading, at a size that is dense and readable."""
+    chosen = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    known = set(QFontDatabase.families())
+    if chosen.family() not in _FAMILIES and not chosen.family().startswith("."):  # macOS names its own with a dot
+        chosen.setFamilies([each for each in _FAMILIES if each in known] or [chosen.family()])
+    chosen.setPointSizeF(max(_POINTS, chosen.pointSizeF()))
+    return chosen
+
+
+def monospace() -> QFont:
+    """For logs, reports and what was typed with columns in mind."""
+    chosen = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    known = set(QFontDatabase.families())
+    chosen.setFamilies([*(each for each in _MONOSPACE if each in known), chosen.family()])
+    chosen.setPointSizeF(_POINTS)
+    return chosen
+
+
+def _icon(name: str, colour: str, disabled: str) -> QIcon:
+    drawing = resources().joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    icon = QIcon()
+    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        renderer = QSvgRenderer(QByteArray(drawing.replace("#000000", tint).encode()))
+        for size in _SIZES:
+            for scale in (1, 2):
+                icon.addPixmap(_painted(renderer, size, scale), mode)
+    return icon
+
+
+def _painted(renderer: QSvgRenderer, size: int, scale: int) -> QPixmap:
+    picture = QPixmap(QSize(size, size) * scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
+    painter.end()
+    picture.setDevicePixelRatio(scale)
+    return picture
+
+
+def _alive(target: QObject | None) -> bool:
+    return target is not None and shiboken6.isValid(target)

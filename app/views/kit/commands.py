@@ -1,0 +1,80 @@
+"""Every action of the desk, in one register: menus, buttons, shortcuts and the command palette read it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from app.services.wording import tr
+from app.views.kit.appearance import Appearance
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`id` names it for ever; its words are the entry `command.<id>`. `keys` are portable (`Ctrl+Return`)."""
+
+    id: str
+    keys: str
+    icon: str
+    run: Callable[[], None]
+
+    @property
+    def words(self) -> str:
+        return tr(f"command.{self.id}")
+
+
+class Commands(QObject):
+    """The commands of one window. Their shortcuts work wherever the focus is in it."""
+
+    def __init__(self, window: QWidget, appearance: Appearance) -> None:
+        super().__init__(window)
+        self._window, self._appearance = window, appearance
+        self._commands: dict[str, Command] = {}
+        self._actions: dict[str, QAction] = {}
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def add(self, command_id: str, keys: str, icon: str, run: Callable[[], None]) -> QAction:
+        """Register one. `keys` may be empty for a command that the palette alone offers."""
+        command = Command(command_id, keys, icon, run)
+        action = QAction(command.words, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(lambda *_: run())
+        action.setToolTip(self.hint(command))
+        self._window.addAction(action)
+        self._commands[command_id], self._actions[command_id] = command, action
+        appearance = self._appearance
+        if icon:
+            appearance.follow(action, lambda target: target.setIcon(appearance.icon(icon, "text")))  # type: ignore[attr-defined]
+        return action
+
+    def action(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def enable(self, command_id: str, enabled: bool) -> None:
+        self._actions[command_id].setEnabled(enabled)
+
+    def run(self, command_id: str) -> None:
+        """As if its key were pressed: a disabled command does nothing."""
+        self._actions[command_id].trigger()
+
+    def button(self, command_id: str, *, words: bool = True) -> QToolButton:
+        """A button for a command, with its words or with its picture alone."""
+        button = QToolButton()
+        button.setDefaultAction(self._actions[command_id])
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(style)
+        button.setProperty("role", "flat")
+        button.setAccessibleName(self._commands[command_id].words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    @staticmethod
+    def hint(command: Command) -> str:
+        keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        return f"{command.words}  ({keys})" if keys else command.words

@@ -1,0 +1,32 @@
+"""Where windows stood and how they were divided, remembered in the profile's `window.ini`."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QSplitter, QWidget
+
+
+class WindowPlace:
+    """Reads once, when the window opens; writes once, when it closes."""
+
+    def __init__(self, file: Path) -> None:
+        self._settings = QSettings(str(file), QSettings.Format.IniFormat)
+
+    def restore(self, window: QWidget, *splitters: QSplitter) -> bool:
+        """Whether there was something to go by. A place off every screen is mended by Qt."""
+        name = window.objectName()
+        known = window.restoreGeometry(self._bytes(f"{name}/geometry"))
+        for splitter in splitters:
+            splitter.restoreState(self._bytes(f"{name}/{splitter.objectName()}"))
+        return known
+
+    def remember(self, window: QWidget, *splitters: QSplitter) -> None:
+        name = window.objectName()
+        self._settings.setValue(f"{name}/geometry", window.saveGeometry())
+        for splitter in splitters:
+            self._settings.setValue(f"{name}/{splitter.objectName()}", splitter.saveState())
+        self._settings.sync()
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._settings.value(key, QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()

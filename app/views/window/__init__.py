@@ -1,0 +1,1 @@
+"""The desk's window: layout, actions, and what ties them to the services."""
