@@ -6,7 +6,9 @@ from app.services.mail.quoting import split_reply
 
 INTRODUCTIONS = {
     "en-gmail": "On Mon, Mar 3, 2025 at 10:00 AM Anna Björn <anna@acme.example> wrote:",
-    "en-gmail-wrapped": "On Mon, Mar 3, 2025 at 10:00 AM Anna Björn from the Purchase Department <\nanna@acme.example> wrote:",
+    "en-gmail-wrapped": (
+        "On Mon, Mar 3, 2025 at 10:00 AM Anna Björn from the Purchase Department <\nanna@acme.example> wrote:"
+    ),
     "en-apple": "On 3 Mar 2025, at 10:00, Anna Björn <anna@acme.example> wrote:",
     "en-apple-narrow-space": "On Mar 3, 2025, at 10:00\u202fAM, Anna Björn <anna@acme.example> wrote:",
     "en-thunderbird": "On 3/3/25 10:00, Anna Björn wrote:",
@@ -18,7 +20,10 @@ INTRODUCTIONS = {
     "de-gmail-wrapped": "Am Mo., 3. März 2025 um 10:00 Uhr schrieb Anna Björn <\nanna@acme.example>:",
     "de-thunderbird": "Am 03.03.25 um 10:00 schrieb Anna Björn:",
     "de-apple": "Am 03.03.2025 um 10:00 schrieb Anna Björn <anna@acme.example>:",
-    "de-gmx": 'Gesendet: Montag, 03. März 2025 um 10:00 Uhr\nVon: "Anna Björn" <anna@acme.example>\nAn: hilfe@desk.example\nBetreff: Drucker',
+    "de-gmx": (
+        'Gesendet: Montag, 03. März 2025 um 10:00 Uhr\nVon: "Anna Björn" <anna@acme.example>\nAn: '
+        "hilfe@desk.example\nBetreff: Drucker"
+    ),
     "de-horde": "Zitat von Anna Björn <anna@acme.example>:",
     "fr-gmail": "Le lun. 3 mars 2025 à 10:00, Anna Björn <anna@acme.example> a écrit\xa0:",
     "fr-gmail-wrapped": "Le lun. 3 mars 2025 à 10:00, Anna Björn <anna@acme.example>\na écrit :",
