@@ -51,6 +51,7 @@ _STATEFUL = re.compile(r"iso2022|utf-7|^hz$|utf-16|utf-32|cp037|cp500|cp273|cp42
 _WINDOWS = re.compile(r"(?:x-)?(?:windows|win|cp|wcp|microsoft-cp|ibm|dos)[-_ ]?(\d{3,5})$")
 _ISO = re.compile(r"(?:x-)?iso[-_ ]?8859[-_ ]?(\d{1,2})(?:-[a-z])?$")
 _JUDGED = 200_000
+_HALF = re.compile("[\ud800-\udfff]")
 _LABEL = re.compile(r"[^a-z0-9_.:()+-]")
 
 
@@ -137,7 +138,9 @@ def _mended(raw: bytes, codec: str | None, hint: str) -> Decoded:
 
 def _strict(raw: bytes, codec: str) -> str | None:
     try:
-        return raw.decode(codec)
+        text = raw.decode(codec)
+        # UTF-7 lets half a character through, which no database and no file can hold.
+        return text if codec != "utf-7" or not _HALF.search(text) else None
     except (UnicodeError, ValueError, OverflowError):
         return None
 
@@ -145,7 +148,7 @@ def _strict(raw: bytes, codec: str) -> str | None:
 def _tolerant(raw: bytes, codec: str) -> str:
     """A stray byte becomes U+FFFD; codecs with a state can still refuse (utf-7), and those count as all wrong."""
     try:
-        return raw.decode(codec, "replace")
+        return _HALF.sub("\ufffd", raw.decode(codec, "replace"))
     except (UnicodeError, ValueError, OverflowError):
         return "\ufffd"
 

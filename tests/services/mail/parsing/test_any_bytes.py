@@ -14,7 +14,8 @@ PIECES = st.sampled_from(
         b"Content-Type: multipart/alternative; boundary=b\n", b"Content-Type: text/html\n",
         b"Content-Type: text/plain; format=flowed\n", b"Content-Type: message/rfc822\n",
         b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n", b"charset=quopri",
-        b"charset=idna", b"charset=utf-7", b"charset=hz", b"charset=iso-2022-kr", b"charset=utf-16",
+        b"charset=idna", b"charset=utf-7", b"+2AA-", b"=?utf-7?q?+2AA-?=",
+        b"charset=hz", b"charset=iso-2022-kr", b"charset=utf-16",
         b"Content-Transfer-Encoding: base64\n", b"Content-Transfer-Encoding: x-uuencode\n",
         b"Content-Transfer-Encoding: quoted-printable\n", b"begin 644 x\n",
         b"Content-Disposition: attachment; filename*0*=utf-8''%C3;\n filename*1=x\n", b"\xff\xfe", b"\xc3\xa4",
@@ -29,7 +30,10 @@ def read(raw: bytes) -> None:
     except KnownError:
         return
     assert isinstance(mail, Mail)
-    mail.text.encode()
+    people = " ".join(map(str, (mail.sender, *mail.to, *mail.cc, *mail.reply_to)))
+    told = (value for values in mail.headers.values() for value in values)
+    storable = "\n".join((mail.text, mail.html or "", mail.subject, people, *told, *mail.references))
+    assert "\0" not in storable.encode().decode()
     for each in mail.attachments:
         assert each.name.encode()
         assert "/" not in each.name

@@ -98,6 +98,7 @@ def test_enriched_text_loses_its_tags() -> None:
         ("gb2312", "暹罗".encode("gb18030"), "暹罗"),
         ("iso-2022-jp", "学校".encode("iso2022_jp"), "学校"),
         ("utf-7", b"Gr+APYA3w-e", "Größe"),
+        ("utf-7", b"+2AA-x", "+2AA-x"),
         ("win-1257", b"\xd5\xc4\xd6\xdc", "ÕÄÖÜ"),
         ("windows-1251", "Привет".encode("cp1251"), "Привет"),
         ("koi8-r", "Привет".encode("koi8_r"), "Привет"),
