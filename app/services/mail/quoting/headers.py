@@ -59,7 +59,7 @@ def announces_original(lines: Sequence[str], at: int) -> bool:
     bare = line.strip(_AROUND).casefold()
     known = phrases()
     if bare not in known.original and bare not in known.forwarded:
-        return bare.startswith(tuple(known.forwarded)) and line[0] in "-_=*~" and line[-1] in "-_=*~"
+        return line[0] in "-_=*~" and line[-1] in "-_=*~" and bare.startswith(known.forwarded_by)
     if line[0] in "-_=*~#—─" or (line[-1] in ":\uff1a" and bare in known.forwarded):
         return True
     following = next((each for each in lines[at + 1 : at + 4] if each.strip()), "")

@@ -29,6 +29,7 @@ class Phrases:
     labels: Mapping[str, str]
     original: frozenset[str]
     forwarded: frozenset[str]
+    forwarded_by: tuple[str, ...]
     mobile: Mapping[str, tuple[str, ...]]
     closings: frozenset[str]
     above: tuple[str, ...]
@@ -50,6 +51,7 @@ def phrases() -> Phrases:
         labels={name.casefold(): label for label in reversed(_LABELS) for name in all_of[label]},
         original=_folded(all_of["original"]),
         forwarded=_folded(all_of["forwarded"]),
+        forwarded_by=tuple(sorted(_folded(all_of["forwarded"]))),
         mobile=_by_beginning(all_of["mobile"]),
         closings=_folded(all_of["closings"]),
         above=tuple(sorted(_folded(all_of["above"]))),

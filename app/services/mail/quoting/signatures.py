@@ -16,6 +16,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _AFTERTHOUGHT = re.compile(r"\W*p\.?\s?s\b", re.IGNORECASE)
+_AROUND = " \t\xa0<>()[]*_-~.—!"
 _LONGEST_MOBILE = 80
 _LONGEST_NAME = 60
 _MOST_LINES = 25
@@ -54,7 +55,9 @@ def _begins_signature(lines: Sequence[str], at: int, end: int, line: str) -> boo
 
 def is_mobile(line: str) -> bool:
     """`Sent from my iPhone` and the other lines that programs add by themselves."""
-    bare = _LINK.sub("", line).strip(" \t\xa0<>()[]*_-~.—!").casefold()
+    if line.lstrip(_AROUND)[:3].casefold() not in phrases().mobile:
+        return False
+    bare = _LINK.sub("", line).strip(_AROUND).casefold()
     if not 3 < len(bare) <= _LONGEST_MOBILE:
         return False
     if not bare.startswith(phrases().mobile.get(bare[:3], ("\0",))):
