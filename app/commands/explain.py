@@ -75,6 +75,7 @@ def _content(mail: Mail) -> dict[str, object]:
                 "sha256": each.sha256,
                 "media_type": each.media_type,
                 "inline": each.inline,
+                "invented_name": each.invented,
             }
             for each in mail.attachments
         ],

@@ -102,8 +102,8 @@ class Filing:
         asking = mail.sender
         if asking is not None and mail.reply_to and asking.address.lower() in self.origin.desk_addresses:
             asking = mail.reply_to[0]
-        if asking is None:
-            return None
+        if asking is None or not asking.address:
+            return None  # a name alone is nobody to answer to
         address = asking.address.lower()
         return self.known.people.get(address) or self._add_person(asking, address)
 

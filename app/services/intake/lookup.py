@@ -36,7 +36,7 @@ def load(session: Session, mails: Sequence[tuple[Mail, bytes]], now: datetime) -
     mail_ids |= {each for mail, _ in mails for each in (*mail.in_reply_to, *mail.references[-_REFERENCES:])}
     mail_ids |= {each for mail, _ in mails for each in returned_ids(mail)}
     numbers = {each for mail, _ in mails for each in (*tagged_numbers(mail.subject), *named_numbers(mail))}
-    senders = {mail.sender.address.lower() for mail, _ in mails if mail.sender}
+    senders = {mail.sender.address.lower() for mail, _ in mails if mail.sender and mail.sender.address}
     _load_mails(session, known, mail_ids)
     _load_numbers(session, known, numbers)
     _load_threads(session, known)
@@ -110,8 +110,8 @@ def _load_recent(session: Session, known: Known, since: datetime) -> None:
     )
     for part in _parts(people):
         of_them = Ticket.requester_id.in_(part)
-        opened: dict[Any, int] = dict(session.execute(tickets.where(of_them)).tuples().all())
-        told: dict[Any, int] = dict(session.execute(receipts.where(of_them)).tuples().all())
+        opened: dict[Any, int] = dict(session.execute(tickets.where(of_them)).all())
+        told: dict[Any, int] = dict(session.execute(receipts.where(of_them)).all())
         for person_id in opened.keys() | told.keys():
             known.recent[person_id] = Recent(opened.get(person_id, 0), told.get(person_id, 0))
 

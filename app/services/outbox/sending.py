@@ -135,7 +135,7 @@ def retry_dead(database: Database, actor: Actor, message_id: UUID) -> None:
             .values(state=Delivery.QUEUED.value, attempts=0, next_attempt_at=work.now, problem=None, problem_facts={})
             .returning(Outbox.id, Outbox.ticket_id)
         )
-        for outbox_id, ticket_id in work.session.execute(row).tuples().all():
+        for outbox_id, ticket_id in work.session.execute(row).all():
             work.changed("outbox", outbox_id, ticket_id)
             work.audit("outbox.retried", outbox_id, ticket_id=ticket_id)
 
