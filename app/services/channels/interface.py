@@ -81,7 +81,10 @@ class Connector(Protocol):
         ...
 
     def poll(self, cursor: Cursor | None, limit: int) -> Batch:
-        """At most `limit` messages behind `cursor` (None: from the start). Moves and flags nothing."""
+        """At most `limit` messages behind `cursor` (None: from the start), fewer where they are large: about 32 MB.
+
+        Moves and flags nothing.
+        """
         ...
 
     def settle(self, external_ids: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ from app.services.database.leases import Held
 from app.services.intake.taking import Intake
 from app.services.outbox.sending import Sender
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=120)  # long enough to fetch one very large mail over a slow line
 BATCH = 50
 _SETTLE_AT_ONCE = 500
 _log = logging.getLogger(__name__)
