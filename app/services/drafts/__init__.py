@@ -1,6 +1,7 @@
 """What is being written and not sent yet, kept on this machine: it survives a crash and a lost database."""
 
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +12,10 @@ from app.services.settings import make_private, write_whole
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """An unfinished answer or note. `kind` is `answer`, `forward` or `note`; attachments are paths of files."""
+    """An unfinished answer or note. `kind` is `answer`, `forward` or `note`; attachments are paths of files.
+
+    `quote` asks for the mail that is answered to be put below.
+    """
 
     kind: str
     to: str
@@ -19,6 +23,7 @@ class StoredDraft:
     subject: str
     text: str
     attachments: tuple[str, ...] = ()
+    quote: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,17 @@ class Drafts:
             file.replace(file.with_suffix(".unreadable"))
             return None
 
+    def keep_picture(self, ticket_id: UUID, png: bytes) -> str:
+        """Keep a pasted picture beside the draft; returns its path, to be attached by."""
+        folder = make_private(make_private(self.folder) / str(ticket_id))
+        file = folder / f"picture-{len(list(folder.iterdir())) + 1}.png"
+        write_whole(file, png)
+        return str(file)
+
     def discard(self, ticket_id: UUID) -> None:
-        """Forget the draft of a ticket."""
+        """Forget the draft of a ticket, and the pictures pasted into it."""
         self._file(ticket_id).unlink(missing_ok=True)
+        shutil.rmtree(self.folder / str(ticket_id), ignore_errors=True)
 
     def waiting(self) -> set[UUID]:
         """The tickets that have a draft."""

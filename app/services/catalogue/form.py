@@ -1,0 +1,89 @@
+"""The catalogue as an administrator writes it: a TOML file of teams, people, organisations, applications and rules."""
+
+import tomllib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.models.errors import KnownError
+from app.models.records.desk import Audience, Role, SupportModel
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+Name = Field(min_length=1, max_length=200)
+
+
+class TeamEntry(BaseModel):
+    """`level` is 1 to 3, or 4 for a vendor."""
+
+    model_config = _STRICT
+    name: str = Name
+    level: Literal[1, 2, 3, 4]
+
+
+class AgentEntry(BaseModel):
+    model_config = _STRICT
+    name: str = Name
+    mail: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    role: Role = Role.AGENT
+    teams: tuple[str, ...] = ()
+    active: bool = True
+
+
+class OrganisationEntry(BaseModel):
+    model_config = _STRICT
+    name: str = Name
+    domain: str = Field(pattern=r"^[^@\s]+$")
+
+
+class ApplicationEntry(BaseModel):
+    model_config = _STRICT
+    name: str = Name
+    audience: Audience
+    model: SupportModel = SupportModel.TIERED
+    team: str | None = None
+
+
+class ConditionsEntry(BaseModel):
+    """As `models.rules.routing.Conditions`."""
+
+    model_config = _STRICT
+    senders: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+class RuleEntry(BaseModel):
+    """A rule sets those of application, team and priority that it names."""
+
+    model_config = _STRICT
+    name: str = Name
+    conditions: ConditionsEntry
+    application: str | None = None
+    team: str | None = None
+    priority: Literal[1, 2, 3, 4] | None = None
+    active: bool = True
+
+
+class Catalogue(BaseModel):
+    """The whole file. The rules are tried in the order in which they stand."""
+
+    model_config = _STRICT
+    team: tuple[TeamEntry, ...] = ()
+    agent: tuple[AgentEntry, ...] = ()
+    organisation: tuple[OrganisationEntry, ...] = ()
+    application: tuple[ApplicationEntry, ...] = ()
+    rule: tuple[RuleEntry, ...] = ()
+
+
+def read_catalogue(text: str) -> Catalogue:
+    """The file's content; `KnownError` `catalogue.broken` names the place and what is wrong there."""
+    try:
+        return Catalogue.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise KnownError("catalogue.broken", place="TOML", reason=str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = " ".join(str(each + 1) if isinstance(each, int) else each for each in first["loc"])
+        raise KnownError("catalogue.broken", place=place, reason=first["msg"]) from error
