@@ -59,10 +59,10 @@ class _Applying:
         for team in self._told.team:
             self._put(Team, Team.name == team.name, {"name": team.name, "level": team.level})
         for organisation in self._told.organisation:
-            row = {"name": organisation.name, "domain": organisation.domain.lower()}
-            self._put(Organisation, Organisation.domain == row["domain"], row)
+            domain = organisation.domain.lower()
+            self._put(Organisation, Organisation.domain == domain, {"name": organisation.name, "domain": domain})
         for application in self._told.application:
-            row = {
+            row: dict[str, object] = {
                 "name": application.name,
                 "audience": application.audience.value,
                 "support_model": application.model.value,
@@ -110,10 +110,10 @@ class _Applying:
         found_id: UUID = found.id
         return found_id
 
-    def _id(self, table: type[Team] | type[Application], name: str | None) -> UUID | None:
+    def _id(self, table: Any, name: str | None) -> UUID | None:
         if name is None:
             return None
-        found = self._session.scalar(select(table.id).where(table.name == name))
+        found: UUID | None = self._session.scalar(select(table.id).where(table.name == name))
         if found is None:
             raise KnownError("catalogue.unknown_name", name=name)
         return found

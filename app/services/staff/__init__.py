@@ -81,15 +81,6 @@ def applications(database: Database) -> list[ApplicationRecord]:
         return [application_record(each) for each in session.scalars(select(Application).order_by(Application.name))]
 
 
-def add_team(database: Database, actor: Actor, name: str, level: Level) -> TeamRecord:
-    team = TeamRecord(new_id(), name, level)
-    with database.write(actor) as work:
-        work.session.execute(insert(Team).values(id=team.id, name=name, level=int(level)))
-        work.changed("team", team.id)
-        work.audit("team.added", team.id, after={"name": name, "level": int(level)})
-    return team
-
-
 def add_agent(
     database: Database, actor: Actor, name: str, mail: str, role: Role, in_teams: Sequence[UUID] = ()
 ) -> AgentRecord:
@@ -106,54 +97,3 @@ def add_agent(
         work.changed("agent", agent.id)
         work.audit("agent.added", agent.id, after={"name": name, "role": role})
     return agent
-
-
-def add_application(
-    database: Database, actor: Actor, name: str, audience: Audience, model: SupportModel, team_id: UUID | None
-) -> ApplicationRecord:
-    application = ApplicationRecord(new_id(), name, audience, model, team_id)
-    with database.write(actor) as work:
-        work.session.execute(
-            insert(Application).values(
-                id=application.id, name=name, audience=audience.value, support_model=model.value, team_id=team_id
-            )
-        )
-        work.changed("application", application.id)
-        work.audit("application.added", application.id, after={"name": name, "audience": audience})
-    return application
-
-
-def add_routing_rule(
-    database: Database,
-    actor: Actor,
-    name: str,
-    conditions: Mapping[str, Sequence[str]],
-    *,
-    application_id: UUID | None = None,
-    team_id: UUID | None = None,
-    priority: Priority | None = None,
-) -> UUID:
-    """Add a rule behind all others. `conditions` as in `models.rules.routing.Conditions`; an unknown name is
-    `KnownError` `routing.bad_condition`."""
-    try:
-        Conditions.from_json(conditions)
-    except TypeError as error:
-        raise KnownError("routing.bad_condition", names=", ".join(conditions)) from error
-    rule = new_id()
-    with database.write(actor) as work:
-        last = work.session.scalar(select(func.max(RoutingRule.position))) or 0
-        work.session.execute(
-            insert(RoutingRule).values(
-                id=rule,
-                position=last + 1,
-                name=name,
-                active=True,
-                conditions={key: list(values) for key, values in conditions.items()},
-                application_id=application_id,
-                team_id=team_id,
-                priority=int(priority) if priority else None,
-            )
-        )
-        work.changed("routing_rule", rule)
-        work.audit("routing_rule.added", rule, after={"name": name})
-    return rule

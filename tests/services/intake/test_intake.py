@@ -8,7 +8,7 @@ from app.models.records.mail import Address
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import Answer, MessageKind, Priority, Status
 from app.models.tables import Channel, Message, Quarantine, Receipt
-from app.services import staff
+from app.services.catalogue import apply_catalogue
 from app.services.channels.interface import Incoming
 from app.services.intake import taking
 from app.services.tickets import answering, editing, mending, queue, reading
@@ -160,10 +160,8 @@ def test_a_receipt_goes_to_a_person_once_and_never_to_a_machine(mail_desk: MailD
 
 
 def test_a_routing_rule_places_a_mail_and_says_so(mail_desk: MailDesk) -> None:
-    team = next(each for each in staff.teams(mail_desk.database))
-    staff.add_routing_rule(
-        mail_desk.database, SYSTEM, "outage", {"subject": ["down"]}, team_id=team.id, priority=Priority.P1
-    )
+    rule = '[[rule]]\nname = "outage"\nconditions = { subject = ["down"] }\nteam = "Service Desk"\npriority = 1'
+    apply_catalogue(mail_desk.database, SYSTEM, rule)
     mail_desk.receive(eml("Portal is DOWN"))
     ticket = mail_desk.ticket(1)
     assert ticket.row.priority is Priority.P1

@@ -10,7 +10,7 @@ from app.services import staff
 from app.services.database.changes import ChangeFeed
 from app.services.tickets import editing, mending, queue
 from app.services.tickets.editing import Stale
-from tests.fixtures.databases import SYSTEM
+from tests.fixtures.databases import SYSTEM, add_team
 from tests.fixtures.rounds import MailDesk, eml
 
 
@@ -47,7 +47,7 @@ def test_an_agent_may_not_take_a_ticket_from_another_but_a_supervisor_may(desk: 
 
 
 def test_a_team_brings_its_level_and_frees_the_ticket(desk: MailDesk) -> None:
-    infrastructure = staff.add_team(desk.database, SYSTEM, "Infrastructure", Level.L2)
+    infrastructure = add_team(desk.database, "Infrastructure", Level.L2)
     ticket = Stale(desk.ticket(1).row.id)
     editing.assign(desk.database, desk.agent, ticket, desk.agent.id)
     undo = editing.set_team(desk.database, desk.agent, ticket, infrastructure.id)
