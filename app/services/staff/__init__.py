@@ -1,7 +1,7 @@
 """The staff, their teams, the applications they look after, and the rules that bring requests to them."""
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -13,15 +13,11 @@ from app.models.records.desk import (
     ActorKind,
     Agent as AgentRecord,
     Application as ApplicationRecord,
-    Audience,
     Level,
     Role,
-    SupportModel,
     Team as TeamRecord,
 )
-from app.models.records.tickets import Priority
-from app.models.rules.routing import Conditions
-from app.models.tables import Agent, Application, Membership, RoutingRule, Team
+from app.models.tables import Agent, Application, Membership, Team
 from app.services.database import Database
 from app.services.intake.routing import application_record
 
