@@ -122,7 +122,8 @@ class _Applying:
 def _entries(session: Session) -> dict[str, list[dict[str, Any]]]:
     teams = session.scalars(select(Team).order_by(Team.level, Team.name)).all()
     applications = session.scalars(select(Application).order_by(Application.name)).all()
-    names: dict[UUID | None, str] = {each.id: each.name for each in (*teams, *applications)}
+    names: dict[UUID | None, str] = {each.id: each.name for each in teams}
+    names |= {each.id: each.name for each in applications}
     in_teams: dict[UUID, list[str]] = {}
     for agent_id, team_id in session.execute(select(Membership.agent_id, Membership.team_id)):
         in_teams.setdefault(agent_id, []).append(names[team_id])
