@@ -4,12 +4,14 @@ setlocal
 set VENV=.venv
 set BIN=%VENV%\Scripts
 if "%PYTHON%"=="" set PYTHON=py -3.11
+cd /d "%~dp0"
 
-if not exist %VENV%\.ready (
+rem What is installed is remembered as a copy of the lock: another lock is installed anew.
+fc /b requirements.lock %VENV%\.ready >nul 2>&1 || (
     %PYTHON% -m venv %VENV% || exit /b 1
     %BIN%\python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || exit /b 1
     %BIN%\python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || exit /b 1
-    type nul > %VENV%\.ready
+    copy /b /y requirements.lock %VENV%\.ready >nul || exit /b 1
 )
 
 if "%1"=="run" (
@@ -17,7 +19,7 @@ if "%1"=="run" (
     exit /b
 )
 if "%1"=="test" (
-    set QT_QPA_PLATFORM=offscreen
+    if not defined QT_QPA_PLATFORM set QT_QPA_PLATFORM=offscreen
     %BIN%\pytest %TESTS%
     exit /b
 )
@@ -29,8 +31,8 @@ if "%1"=="check" (
     exit /b
 )
 if "%1"=="bench" (
-    set QT_QPA_PLATFORM=offscreen
-    %BIN%\python -m tests.benchmarks
+    if not defined QT_QPA_PLATFORM set QT_QPA_PLATFORM=offscreen
+    %BIN%\python -m tests.benchmarks %BENCH%
     exit /b
 )
 if "%1"=="freeze" (
