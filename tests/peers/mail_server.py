@@ -1,0 +1,169 @@
+"""A real mail server on loopback: pymap for IMAP, aiosmtpd for SMTP, with mailboxes on disk between them.
+
+    with MailServer(tmp_path) as server:
+        server.deliver(raw, "support@desk.example")      # as if it came from outside
+        server.messages("anna@acme.example")             # raw mails in an inbox, oldest first
+        server.host, server.imap_port, server.smtp_port, server.ca_file, server.password
+
+Both speak STARTTLS with a certificate of `ca_file` for "localhost"; SMTP asks for sign-in. What is sent arrives in the
+inboxes of those recipients that have one here; others are refused (550). IMAP runs in a process of its own, so that it
+can be stopped and started again.
+"""
+
+import mailbox
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+from pysasl.hashing import BuiltinHash
+
+USERS = ("support@desk.example", "anna@acme.example")
+
+
+class _Delivery:
+    """Puts each mail into the inboxes of its recipients."""
+
+    def __init__(self, server: "MailServer") -> None:
+        self._server = server
+        self.refuse: dict[str, str] = {}
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _smtp: object, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.refuse:
+            return self.refuse[address]
+        if address not in self._server.users:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _smtp: object, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        for address in envelope.rcpt_tos:
+            self._server.deliver(bytes(envelope.content or b""), address)
+        return "250 taken"
+
+
+class MailServer:
+    """See the top of this file."""
+
+    host = "localhost"
+    password = "right-password"
+
+    def __init__(self, folder: Path, users: tuple[str, ...] = USERS) -> None:
+        self._folder = folder / "mail-server"
+        self._folder.mkdir()
+        self.users = users
+        self.ca_file = self._folder / "ca.pem"
+        self._certificate = self._folder / "server.pem"
+        self._key = self._folder / "server.key"
+        self._write_certificates()
+        self._write_users()
+        self.imap_port = _free_port()
+        self.smtp_port = _free_port()
+        self.delivery = _Delivery(self)
+        self._imap: subprocess.Popen[bytes] | None = None
+        self._smtp: Controller | None = None
+
+    def __enter__(self) -> Self:
+        self.start_imap()
+        self._start_smtp()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop_imap()
+        if self._smtp is not None:
+            self._smtp.stop()
+
+    def deliver(self, raw: bytes, user: str) -> None:
+        self._inbox(user).add(raw)
+
+    def messages(self, user: str) -> list[bytes]:
+        inbox = self._inbox(user)
+        found = sorted((Path(inbox._path, inbox._lookup(key)) for key in inbox.iterkeys()), key=lambda each: each.name)
+        return [each.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for each in found]
+
+    def start_imap(self) -> None:
+        command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1", "--port", str(self.imap_port)]
+        command += ["--cert", str(self._certificate), "--key", str(self._key), "maildir", str(self._folder)]
+        log = (self._folder / "imap.log").open("ab")
+        self._imap = subprocess.Popen(command, stdout=log, stderr=log)
+        log.close()
+        _wait_for(self.imap_port)
+
+    def stop_imap(self) -> None:
+        if self._imap is not None:
+            self._imap.kill()
+            self._imap.wait()
+            self._imap = None
+
+    def _start_smtp(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self._certificate, self._key)
+        self._smtp = Controller(
+            self.delivery,
+            hostname="127.0.0.1",
+            port=self.smtp_port,
+            server_hostname="localhost",
+            tls_context=context,
+            require_starttls=True,
+            auth_required=True,
+            authenticator=self._sign_in,
+        )
+        self._smtp.start()
+
+    def _sign_in(
+        self, _server: object, _session: Session, _envelope: Envelope, _mechanism: str, data: object
+    ) -> AuthResult:
+        right = (
+            isinstance(data, LoginPassword)
+            and data.password == self.password.encode()
+            and data.login.decode() in self.users
+        )
+        return AuthResult(success=right, handled=False)
+
+    def _inbox(self, user: str) -> mailbox.Maildir:
+        return mailbox.Maildir(self._folder / user, create=True)
+
+    def _write_certificates(self) -> None:
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.ca_file)
+        issued = authority.issue_cert("localhost")
+        for each in issued.cert_chain_pems:
+            each.write_to_path(self._certificate, append=True)
+        issued.private_key_pem.write_to_path(self._key)
+
+    def _write_users(self) -> None:
+        hashed = BuiltinHash().hash(self.password)
+        people = "".join(f"{each}:x::::{each}:\r\n" for each in self.users)
+        secrets = "".join(f"{each}:{hashed}::::::\r\n" for each in self.users)
+        for name, text in (("pymap-etc-passwd", people), ("pymap-etc-shadow", secrets), ("pymap-etc-group", "")):
+            (self._folder / name).write_text(text, encoding="utf-8", newline="")
+        for each in self.users:
+            self._inbox(each)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on port {port}")
