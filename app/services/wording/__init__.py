@@ -28,6 +28,11 @@ def use_language(code: str) -> None:
     _language = code if code in languages() else FALLBACK
 
 
+def language() -> str:
+    """The language spoken now, by its ISO 639-1 code."""
+    return _language
+
+
 def tr(key: str, /, **facts: object) -> str:
     """The words of `key` (`queue.title`), with `facts` in their places: `{count}`."""
     words = catalogue(_language).get(key) or catalogue(FALLBACK).get(key)

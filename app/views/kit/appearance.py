@@ -6,9 +6,9 @@ from weakref import ReferenceType, ref
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.services.resources import resources
 from app.views.kit.theme import Theme, theme
@@ -51,11 +51,11 @@ class Appearance(QObject):
         self._choice = choice
         self._wear(theme(self._system() if choice == "system" else choice))
 
-    def icon(self, name: str, token: str = "muted") -> QIcon:  # noqa: S107 - a colour token
-        """The icon of that name in `resources/icons` in a colour of the theme."""
-        key = (name, self.theme[token])
+    def icon(self, name: str, tint: str = "muted") -> QIcon:
+        """The icon of that name in `resources/icons` in a colour of the theme, by its name."""
+        key = (name, self.theme[tint])
         if key not in self._pictures:
-            self._pictures[key] = _icon(name, self.theme[token], self.theme["disabled"])
+            self._pictures[key] = _icon(name, self.theme[tint], self.theme["disabled"])
         return self._pictures[key]
 
     def follow(self, target: QObject, paint: Callable[[QObject], None]) -> None:
@@ -65,6 +65,10 @@ class Appearance(QObject):
         """
         self._followers.append((ref(target), paint))
         paint(target)
+
+    def dress(self, target: QAction | QAbstractButton, name: str, tint: str = "muted") -> None:
+        """Give an action or a button an icon that follows the theme."""
+        self.follow(target, lambda living: living.setIcon(self.icon(name, tint)))  # type: ignore[attr-defined]
 
     def _wear(self, new: Theme) -> None:
         self.theme = new

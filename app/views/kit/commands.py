@@ -13,16 +13,14 @@ from app.views.kit.appearance import Appearance
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`id` names it for ever; its words are the entry `command.<id>`. `keys` are portable (`Ctrl+Return`)."""
+    """`id` names it for ever; `keys` are portable (`Ctrl+Return`). With `needs_ticket` it rests while none is shown."""
 
     id: str
+    words: str
     keys: str
     icon: str
-    run: Callable[[], None]
-
-    @property
-    def words(self) -> str:
-        return tr(f"command.{self.id}")
+    run: Callable[[], object]
+    needs_ticket: bool = False
 
 
 class Commands(QObject):
@@ -37,9 +35,18 @@ class Commands(QObject):
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
 
-    def add(self, command_id: str, keys: str, icon: str, run: Callable[[], None]) -> QAction:
-        """Register one. `keys` may be empty for a command that the palette alone offers."""
-        command = Command(command_id, keys, icon, run)
+    def add(
+        self,
+        command_id: str,
+        keys: str,
+        icon: str,
+        run: Callable[[], object],
+        *,
+        needs_ticket: bool = False,
+        words: str = "",
+    ) -> QAction:
+        """Register one; its words are the entry `command.<id>` unless it brings its own. `keys` may be empty."""
+        command = Command(command_id, words or tr(f"command.{command_id}"), keys, icon, run, needs_ticket)
         action = QAction(command.words, self)
         if keys:
             action.setShortcut(QKeySequence(keys))
@@ -50,7 +57,7 @@ class Commands(QObject):
         self._commands[command_id], self._actions[command_id] = command, action
         appearance = self._appearance
         if icon:
-            appearance.follow(action, lambda target: target.setIcon(appearance.icon(icon, "text")))  # type: ignore[attr-defined]
+            appearance.dress(action, icon, "text")
         return action
 
     def action(self, command_id: str) -> QAction:

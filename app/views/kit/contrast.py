@@ -17,4 +17,4 @@ def luminance(colour: str) -> float:
 
 
 def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # type: ignore[no-any-return]
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

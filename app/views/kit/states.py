@@ -55,17 +55,17 @@ class StateView(QWidget):
         self._button.setVisible(again is not None)
 
     def paint_icon(self) -> None:
-        name, token = self._icon
+        name, tint = self._icon
         self._picture.setVisible(bool(name))
         if name:
-            self._picture.setPixmap(self._appearance.icon(name, token).pixmap(_PICTURE, _PICTURE))
+            self._picture.setPixmap(self._appearance.icon(name, tint).pixmap(_PICTURE, _PICTURE))
 
     @property
     def words(self) -> str:
         return f"{self._heading.text()} {self._words.text()}".strip()
 
-    def _show(self, icon: str, token: str, heading: str, words: str) -> None:
-        self._icon = (icon, token)
+    def _show(self, icon: str, tint: str, heading: str, words: str) -> None:
+        self._icon = (icon, tint)
         self._heading.setText(heading)
         self._words.setText(words)
         self._words.setVisible(bool(words))

@@ -60,6 +60,11 @@ class TaskRunner(QObject):
         self._closed = False
         self._bell.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._runs
+
     def read(
         self,
         owner: QObject,

@@ -1,14 +1,14 @@
 """The views on the left and the tickets of the chosen one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QLineEdit,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QStackedLayout,
@@ -17,26 +17,44 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.clock import Clock
 from app.models.records.queue import QueueView
 from app.services.wording import tr
-from app.views.kit.paged import PagedTableModel
-from app.views.queue.columns import NAMES, WIDTHS
+from app.views.kit.appearance import Appearance
+from app.views.kit.paged_table import ID_ROLE, PagedTableModel
+from app.views.kit.states import StateView
+from app.views.queue.delegates import COUNT_ROLE, TicketDelegate, ViewDelegate
 
-_TYPING_MS = 250
+TYPING_MS = 250
+_ICONS = {
+    "view.open": "inbox",
+    "view.mine": "mine",
+    "view.team": "team",
+    "view.unassigned": "unassigned",
+    "view.waiting": "waiting",
+    "view.done": "done",
+}
 
 
 class ViewList(QListWidget):
     """The named lists of tickets, with how many each holds."""
 
-    chosen = Signal(object)
+    chosen = Signal(QueueView)
 
-    def __init__(self, views: Sequence[QueueView]) -> None:
-        super().__init__()
-        self.setObjectName("views")
+    def __init__(self, views: Sequence[QueueView], appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "sidebar")
         self.setAccessibleName(tr("queue.views"))
+        self.setItemDelegate(ViewDelegate(appearance, self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.setSpacing(1)
         self._views = list(views)
-        for each in self._views:
-            self.addItem(QListWidgetItem(self._words(each, None)))
+        for view in self._views:
+            item = QListWidgetItem(tr(view.key) if view.builtin else view.name)
+            item.setData(Qt.ItemDataRole.UserRole, _ICONS.get(view.key, "list"))
+            self.addItem(item)
         self.setCurrentRow(0)
         self.currentRowChanged.connect(lambda place: self.chosen.emit(self._views[place]))
 
@@ -44,96 +62,136 @@ class ViewList(QListWidget):
     def current(self) -> QueueView:
         return self._views[max(0, self.currentRow())]
 
-    def show_counts(self, counts: dict[str, int]) -> None:
+    def choose(self, key: str) -> None:
         for place, view in enumerate(self._views):
-            self.item(place).setText(self._words(view, counts.get(view.key)))
+            if view.key == key:
+                self.setCurrentRow(place)
 
-    def _words(self, view: QueueView, count: int | None) -> str:
-        name = tr(view.key) if view.builtin else view.name
-        return name if count is None else f"{name}   {count}"
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        for place, view in enumerate(self._views):
+            item = self.item(place)
+            count = counts.get(view.key)
+            item.setData(COUNT_ROLE, count)
+            name = tr(view.key) if view.builtin else view.name
+            told = name if count is None else tr("queue.counted", name=name, count=count)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
 
 
 class TicketTable(QWidget):
-    """A search line above the table. `opened` brings the current ticket, `searched` the words to search for."""
+    """A search line above the tickets. `opened` brings the ticket an agent goes to, `searched` the words to look for.
 
-    opened = Signal(object)
+    When the list changes by itself, nobody is taken to another ticket: `opened` tells of what a person did.
+    """
+
+    opened = Signal(UUID)
     searched = Signal(str)
 
-    def __init__(self, model: PagedTableModel) -> None:
+    def __init__(self, model: PagedTableModel, appearance: Appearance, clock: Clock) -> None:
         super().__init__()
         self.model = model
-        self.search = QLineEdit()
+        self._renewing = False
+        self._shown: UUID | None = None
+        self.search = QLineEdit(clearButtonEnabled=True)
         self.search.setPlaceholderText(tr("queue.search"))
         self.search.setAccessibleName(tr("queue.search"))
-        self.search.setClearButtonEnabled(True)
-        self.table = self._table(model)
-        self._empty = QLabel()
-        self._empty.setProperty("muted", True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        glass = self.search.addAction(appearance.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        appearance.dress(glass, "search")
+        self.table = _table(model, TicketDelegate(appearance, clock, self))
+        self.state = StateView(appearance)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 0)
-        layout.addWidget(self.search)
-        layout.addLayout(self._stack, 1)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING_MS)
-        self._typing.timeout.connect(lambda: self.searched.emit(self.search.text()))
+        self._stack.addWidget(self.state)
+        self._build()
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._typing.timeout.connect(lambda: self.searched.emit(self.search.text().strip()))
         self.search.textChanged.connect(lambda _text: self._typing.start())
-        self.search.returnPressed.connect(self.table.setFocus)
-        self.table.selectionModel().currentRowChanged.connect(lambda index, _old: self._open(index.row()))
+        self.search.returnPressed.connect(self._go_to_results)
+        self.table.selectionModel().currentRowChanged.connect(self._moved)
 
-    def show_ids(self, ids: Sequence[UUID], empty: str) -> None:
-        """The tickets of a view, or the words for that there are none. Keeps the selected ticket where it still is."""
-        self.model.replace_ids(ids)
-        self._empty.setText(empty)
+    def show_loading(self) -> None:
+        self.state.loading()
+        self._stack.setCurrentIndex(1)
+
+    def show_error(self, words: str, again: Callable[[], None]) -> None:
+        self.state.error(words, again)
+        self._stack.setCurrentIndex(1)
+
+    def show_ids(self, ids: Sequence[UUID], *, another_list: bool, empty: tuple[str, str, str]) -> None:
+        """The tickets of a view; `empty` is the icon, heading and words for that there are none."""
+        self._renewing = True
+        if another_list:
+            self.model.reset_ids(ids)
+        else:
+            self.model.replace_ids(ids)
+        self.mark(self._shown)
+        self._renewing = False
+        if not ids:
+            self.state.empty(*empty)
         self._stack.setCurrentIndex(0 if ids else 1)
-        if ids and self.current is None:
-            self.select(0)
+
+    def mark(self, ticket_id: UUID | None) -> None:
+        """The ticket that is shown beside: selected where it is in the list, and nothing where it is not."""
+        self._shown = ticket_id
+        place = self.model.place_of(ticket_id) if ticket_id is not None else None
+        was, self._renewing = self._renewing, True
+        if place is None:
+            self.table.setCurrentIndex(QModelIndex())
+            self.table.clearSelection()
+        elif self.table.currentIndex().row() != place:
+            self._select(place)
+        self._renewing = was
 
     @property
     def current(self) -> UUID | None:
-        return self.model.id_at(self.table.currentIndex().row())
+        index = self.table.currentIndex()
+        return index.data(ID_ROLE) if index.isValid() else None
 
-    def selected(self) -> list[UUID]:
-        """All selected tickets, in the order of the list."""
-        places = sorted(each.row() for each in self.table.selectionModel().selectedRows())
-        return [found for place in places if (found := self.model.id_at(place)) is not None]
+    def step(self, by: int) -> None:
+        """Go to the next or the previous ticket; from nowhere to the first."""
+        place = self.table.currentIndex().row() + by if self.table.currentIndex().isValid() else 0
+        if 0 <= place < self.model.rowCount():
+            self._select(place)
 
-    def select(self, place: int) -> None:
+    def _select(self, place: int) -> None:
         index = self.model.index(place, 0)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.table.selectionModel().setCurrentIndex(index, flags)
+        self.table.scrollTo(index)
 
-    def step(self, by: int) -> None:
-        """Go to the next or the previous ticket."""
-        place = self.table.currentIndex().row() + by
-        if 0 <= place < self.model.rowCount():
-            self.select(place)
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._renewing:
+            self.opened.emit(index.data(ID_ROLE))
 
-    def _open(self, place: int) -> None:
-        ticket_id = self.model.id_at(place)
-        if ticket_id is not None:
-            self.opened.emit(ticket_id)
+    def _go_to_results(self) -> None:
+        self._typing.stop()
+        self.searched.emit(self.search.text().strip())
+        self.table.setFocus()
 
-    def _table(self, model: PagedTableModel) -> QTableView:
-        table = QTableView()
-        table.setModel(model)
-        table.setAccessibleName(tr("queue.tickets"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(26)
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        for column, width in enumerate(WIDTHS):
-            table.setColumnWidth(column, width)
-        header.setSectionResizeMode(NAMES.index("subject"), QHeaderView.ResizeMode.Stretch)
-        return table
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        above = QVBoxLayout()
+        above.setContentsMargins(10, 10, 10, 8)
+        above.addWidget(self.search)
+        layout.addLayout(above)
+        layout.addLayout(self._stack, 1)
+
+
+def _table(model: PagedTableModel, delegate: TicketDelegate) -> QTableView:
+    table = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
+    table.setTabKeyNavigation(False)
+    table.setModel(model)
+    table.setItemDelegate(delegate)
+    table.setMouseTracking(True)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.horizontalHeader().hide()
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(2 * table.fontMetrics().height() + 20)
+    table.setAccessibleName(tr("queue.tickets"))
+    return table

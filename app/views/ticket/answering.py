@@ -60,8 +60,12 @@ def to_answer(draft: StoredDraft, then: Status | None) -> Answer:
     to = read_people(draft.to)
     if not to:
         raise KnownError("answer.no_recipient")
-    files = tuple(read_file(Path(each)) for each in draft.attachments)
-    return Answer(to, read_people(draft.cc), draft.subject, draft.text, None, files, then)
+    return Answer(to, read_people(draft.cc), draft.subject, draft.text, None, files_of(draft), then)
+
+
+def files_of(draft: StoredDraft) -> tuple[NewAttachment, ...]:
+    """The files of a draft with their bytes; `KnownError` `file.cannot_read` where one is gone."""
+    return tuple(read_file(Path(each)) for each in draft.attachments)
 
 
 def read_file(path: Path) -> NewAttachment:

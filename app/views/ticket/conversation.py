@@ -1,152 +1,249 @@
-"""The conversation of a ticket: one text browser that never loads anything by itself."""
+"""Reading a ticket: its messages, what is folded in them, their files and links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QByteArray, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QUrl, Signal
+from PySide6.QtGui import QImage, QTextFrame
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from app.models.records.tickets import AttachmentInfo, TicketView
+from app.models.clock import Clock
+from app.models.records.tickets import AttachmentInfo, MessageView, TicketView
 from app.services.wording import tr
+from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
-from app.views.kit.theme import Tokens
-from app.views.ticket.page import PageState, page
+from app.views.kit.states import StateView
+from app.views.ticket.browser import ConversationBrowser
+from app.views.ticket.document import ConversationWriter, message_of
+from app.views.ticket.entries import Unfolded, entry, has_quote, newest
 
-_OUTSIDE = ("http", "https", "mailto")
-_WIDEST = 640
-
-
-class _Browser(QTextBrowser):
-    """Shows pictures it was given, and asks nobody else for any."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pictures: dict[str, QImage] = {}
-
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        if kind == QTextDocument.ResourceType.ImageResource.value:
-            address = name.toString() if isinstance(name, QUrl) else name
-            return self.pictures.get(address.removeprefix("cid:"), QImage())
-        return None
+_MORE = 100
 
 
 class Conversation(QWidget):
-    """Reading a ticket. What is clicked in it comes out as signals; what it shows is handed in."""
+    """What is clicked comes out as signals; what it shows is handed in.
 
-    open_file = Signal(object)
-    save_file = Signal(object)
-    split = Signal(object)
-    move_away = Signal(object)
-    retry = Signal(object)
-    pictures_wanted = Signal(object)
+    A message is written into the document once. When the ticket is shown again, messages that are the same stay as they
+    are: only what is new or different is laid out.
+    """
+
+    file_clicked = Signal(AttachmentInfo)
+    link_clicked = Signal(QUrl)
+    split_clicked = Signal(UUID)
+    move_clicked = Signal(UUID)
+    retry_clicked = Signal(UUID)
+    pictures_wanted = Signal(list)
+    remote_pictures_wanted = Signal(list)
     remote_wanted = Signal()
 
-    def __init__(self, colours: Tokens) -> None:
-        super().__init__()
-        self._colours = colours
+    def __init__(self, appearance: Appearance, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
         self._ticket: TicketView | None = None
-        self._state = PageState()
-        self._browser = _Browser()
-        self._browser.setOpenLinks(False)
-        self._browser.setAccessibleName(tr("ticket.conversation"))
-        self._browser.anchorClicked.connect(self._clicked)
-        self._banner = Banner()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._banner)
-        layout.addWidget(self._browser)
+        self._unfolded = Unfolded()
+        self._drawn: dict[UUID, tuple[MessageView, QTextFrame]] = {}
+        self.browser = ConversationBrowser(appearance)
+        self.browser.setAccessibleName(tr("conversation.name"))
+        self.browser.anchorClicked.connect(self._clicked)
+        self._writer = ConversationWriter(self.browser.document(), appearance)
+        self.remote = Banner(appearance)
+        self.state = StateView(appearance)
+        reading = QWidget()
+        column = QVBoxLayout(reading)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.remote)
+        column.addWidget(self.browser, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.state)
+        self._stack.addWidget(reading)
+        appearance.changed.connect(lambda _theme: self._draw_all(stay=True))
+        self.show_nothing()
 
-    def show_ticket(self, ticket: TicketView | None) -> None:
-        """Show a ticket; the same one again keeps what was unfolded and where it was read."""
-        same = self._ticket is not None and ticket is not None and self._ticket.row.id == ticket.row.id
+    def show_nothing(self) -> None:
+        self._ticket = None
+        self.state.empty("mail-in", tr("conversation.nothing"), tr("conversation.nothing_hint"))
+        self._stack.setCurrentIndex(0)
+
+    def show_loading(self) -> None:
+        self.state.loading()
+        self._stack.setCurrentIndex(0)
+
+    def show_error(self, words: str, again: Callable[[], None]) -> None:
+        self.state.error(words, again)
+        self._stack.setCurrentIndex(0)
+
+    def show_ticket(self, ticket: TicketView) -> None:
+        """Show it from its newest message; the same one again stays where it was read."""
+        same = self._ticket is not None and self._ticket.row.id == ticket.row.id
+        before, self._ticket = self._ticket, ticket
         if not same:
-            self._state = PageState()
-            self._browser.pictures.clear()
-        self._ticket = ticket
+            self._unfolded = Unfolded()
+            self.browser.pictures.clear()
+        if same and before is not None and self._only_grew(before, ticket):
+            self._draw_changes(ticket)
+        else:
+            self._draw_all(stay=same)
+        self._stack.setCurrentIndex(1)
+        self._ask_for_pictures(ticket)
         self._tell_remote(ticket)
-        self._draw(keep_place=same)
-        if ticket is not None:
-            wanted = [each for each in _pictures(ticket) if each.content_id not in self._browser.pictures]
-            if wanted:
-                self.pictures_wanted.emit(wanted)
 
-    def show_pictures(self, pictures: dict[str, bytes]) -> None:
-        """Inline pictures by their content id, once they are loaded; drawn no wider than a page."""
-        for content_id, content in pictures.items():
-            picture = QImage.fromData(QByteArray(content))
-            if picture.width() > _WIDEST:
-                picture = picture.scaledToWidth(_WIDEST)
-            self._browser.pictures[content_id] = picture
-        self._draw(keep_place=True)
+    def show_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        """Inline pictures by content id, remote ones by address, once they are loaded."""
+        self.browser.pictures.update(pictures)
+        self._draw_all(stay=True)
+
+    def explain(self, message_id: UUID) -> None:
+        """Show why a message is on this ticket, or hide it again."""
+        if message_id in self._drawn:
+            self._toggle("reasons", message_id)
+
+    def turn(self, pages: int) -> None:
+        """Read on, or back, by keyboard from anywhere."""
+        bar = self.browser.verticalScrollBar()
+        bar.setValue(bar.value() + pages * int(bar.pageStep() * 0.9))
+
+    def current_message(self) -> MessageView | None:
+        """The message that the caret is in, or the newest."""
+        if self._ticket is None or not self._ticket.messages:
+            return None
+        place = self.browser.textCursor().position()
+        if place:
+            for message, frame in self._drawn.values():
+                if frame.firstPosition() <= place <= frame.lastPosition():
+                    return message
+        return self._ticket.messages[-1]
+
+    def sizeHint(self) -> QSize:
+        return QSize(620, 480)
 
     @property
     def text(self) -> str:
         """What is to be read, without its looks."""
-        return self._browser.toPlainText()
+        return self.browser.toPlainText()
 
-    def _tell_remote(self, ticket: TicketView | None) -> None:
-        held_back = sum(each.remote_images for each in ticket.messages) if ticket else 0
-        if held_back:
-            words = tr("ticket.remote_images", count=held_back)
-            self._banner.say("info", words, tr("action.show"), self.remote_wanted.emit)
-        else:
-            self._banner.hide()
+    @staticmethod
+    def _only_grew(before: TicketView, after: TicketView) -> bool:
+        earlier = [each.id for each in before.messages]
+        return [each.id for each in after.messages][: len(earlier)] == earlier
 
-    def _draw(self, *, keep_place: bool) -> None:
-        bar = self._browser.verticalScrollBar()
-        place = bar.value()
-        if self._ticket is None:
-            empty = tr("ticket.none")
-            self._browser.setHtml(f'<p align="center" style="color:{self._colours["muted"]}"><br><br>{empty}</p>')
+    def _draw_all(self, *, stay: bool) -> None:
+        ticket = self._ticket
+        if ticket is None:
             return
-        self._browser.setHtml(page(self._ticket, self._state, self._colours))
-        bar.setValue(place if keep_place else bar.maximum())
+        bar = self.browser.verticalScrollBar()
+        place = bar.value()
+        hidden, shown = newest(ticket, self._unfolded)
+        self.browser.setUpdatesEnabled(False)
+        self._writer.clear()
+        self._drawn.clear()
+        if hidden:
+            self._writer.earlier(hidden)
+        for message in shown:
+            self._add(message)
+        self.browser.setUpdatesEnabled(True)
+        self._scroll_to(place if stay else None)
+
+    def _draw_changes(self, ticket: TicketView) -> None:
+        bar = self.browser.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 4
+        place = bar.value()
+        _, shown = newest(ticket, self._unfolded)
+        for message in shown:
+            drawn = self._drawn.get(message.id)
+            if drawn is None:
+                self._add(message)
+            elif drawn[0] != message:
+                self._redraw(message, drawn[1])
+        self._scroll_to(None if at_end else place)
+
+    def _add(self, message: MessageView) -> None:
+        written = entry(message, self._unfolded, self._clock.now())
+        self._drawn[message.id] = (message, self._writer.add(written, has_quote=has_quote(message)))
+
+    def _redraw(self, message: MessageView, frame: QTextFrame) -> None:
+        written = entry(message, self._unfolded, self._clock.now())
+        self._writer.rewrite(frame, written, has_quote=has_quote(message))
+        self._drawn[message.id] = (message, frame)
+
+    def _scroll_to(self, place: int | None) -> None:
+        """There, or where the newest message begins."""
+        bar = self.browser.verticalScrollBar()
+        if place is not None:
+            bar.setValue(place)
+            return
+        bar.setValue(bar.maximum())
+        if self._drawn:
+            frame = list(self._drawn.values())[-1][1]
+            top = self.browser.document().documentLayout().frameBoundingRect(frame).top()
+            bar.setValue(min(bar.maximum(), int(top) - 8))
+
+    def _ask_for_pictures(self, ticket: TicketView) -> None:
+        wanted = [
+            file
+            for message in ticket.messages
+            for file in message.attachments
+            if file.inline and file.content_id and file.content_id not in self.browser.pictures
+        ]
+        if wanted:
+            self.pictures_wanted.emit(wanted)
+        remote = [each for each in self.browser.asked_for if each not in self.browser.pictures]
+        if remote:
+            self.remote_pictures_wanted.emit(remote)
+
+    def _tell_remote(self, ticket: TicketView) -> None:
+        held_back = sum(each.remote_images for each in ticket.messages)
+        if held_back:
+            key = "conversation.remote_one" if held_back == 1 else "conversation.remote"
+            show = (tr("conversation.remote_show"), self.remote_wanted.emit)
+            self.remote.tell("info", tr(key, count=held_back), show)
+        else:
+            self.remote.hide()
 
     def _clicked(self, url: QUrl) -> None:
-        verb, _, rest = url.toString().partition(":")
-        own: dict[str, Callable[[str], None]] = {
-            "fold": self._toggle_fold,
-            "why": self._toggle_reasons,
-            "earlier": self._show_all,
-            "open": lambda name: self._with_file(name, self.open_file),
-            "save": lambda name: self._with_file(name, self.save_file),
-            "split": lambda name: self.split.emit(UUID(name)),
-            "move": lambda name: self.move_away.emit(UUID(name)),
-            "retry": lambda name: self.retry.emit(UUID(name)),
+        address = url.toString()
+        verb = address.partition(":")[0]
+        own: dict[str, Callable[[UUID], None]] = {
+            "quote": lambda each: self._toggle("quotes", each),
+            "why": lambda each: self._toggle("reasons", each),
+            "whole": lambda each: self._toggle("whole", each),
+            "file": self._file,
+            "split": self.split_clicked.emit,
+            "move": self.move_clicked.emit,
+            "retry": self.retry_clicked.emit,
         }
-        if verb in own:
-            own[verb](rest)
-        elif verb in _OUTSIDE:
-            QDesktopServices.openUrl(url)
+        if verb == "earlier":
+            self._unfolded = replace(self._unfolded, older=self._unfolded.older + _MORE)
+            self._draw_all(stay=True)
+        elif verb in own:
+            own[verb](message_of(address))
+        else:
+            self.link_clicked.emit(url)
 
-    def _toggle_fold(self, name: str) -> None:
-        self._state = replace(self._state, unfolded=self._state.unfolded ^ {UUID(name)})
-        self._draw(keep_place=True)
+    def _toggle(self, what: str, message_id: UUID) -> None:
+        opened: Any = getattr(self._unfolded, what)
+        changed: Any = {what: opened ^ {message_id}}
+        self._unfolded = replace(self._unfolded, **changed)
+        message, frame = self._drawn[message_id]
+        place = self.browser.verticalScrollBar().value()
+        self._redraw(message, frame)
+        self.browser.verticalScrollBar().setValue(place)
 
-    def _toggle_reasons(self, name: str) -> None:
-        self._state = replace(self._state, explained=self._state.explained ^ {UUID(name)})
-        self._draw(keep_place=True)
-
-    def _show_all(self, _rest: str) -> None:
-        self._state = replace(self._state, all_messages=True)
-        self._draw(keep_place=False)
-
-    def _with_file(self, name: str, signal: Any) -> None:
+    def _file(self, file_id: UUID) -> None:
         for message in self._ticket.messages if self._ticket else ():
             for file in message.attachments:
-                if str(file.id) == name:
-                    signal.emit(file)
+                if file.id == file_id:
+                    self.file_clicked.emit(file)
 
 
-def _pictures(ticket: TicketView) -> list[AttachmentInfo]:
-    """The files that its messages show in their text."""
-    return [
-        file
-        for message in ticket.messages
-        for file in message.attachments
-        if file.inline and file.content_id and file.media_type.startswith("image/")
-    ]
+def target_of(url: QUrl) -> str | None:
+    """Where a link of a mail really leads, told without disguise; None where it must not be opened."""
+    if url.scheme() not in ("http", "https", "mailto"):
+        return None
+    if url.scheme() == "mailto":
+        return url.path()
+    host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)
+    port = f":{url.port()}" if url.port() != -1 else ""
+    return f"{url.scheme()}://{host}{port}{url.path(QUrl.ComponentFormattingOption.FullyEncoded)}"

@@ -1,122 +1,162 @@
 """What a ticket is, beside its conversation, and changing it in place."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.models.records.desk import Agent, Application, Team
-from app.models.records.people import PersonCard
-from app.models.records.tickets import Priority, Status, TicketView
+from app.models.records.desk import Actor
+from app.models.records.tickets import TicketView
 from app.services.wording import tr
+from app.views.kit.appearance import Appearance
+from app.views.ticket.properties_model import NAMES, Choice, Offers, PropertiesView, properties
+
+_ASSIGNED = ("assignee",)
 
 
-class Properties(QWidget):
-    """`changed` brings the name of a property and the value that was chosen for it."""
+class Properties(QScrollArea):
+    """`changed` brings the name of a property and what was chosen for it; `number_clicked` another ticket's number."""
 
     changed = Signal(str, object)
+    number_clicked = Signal(int)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._offers = Offers()
         self._boxes: dict[str, QComboBox] = {}
-        self._heading = QLabel()
-        self._heading.setProperty("heading", True)
-        self._heading.setWordWrap(True)
-        self._card = QLabel()
-        self._card.setWordWrap(True)
-        self._card.setTextFormat(Qt.TextFormat.PlainText)
-        self._card.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._links = QLabel()
-        self._links.setWordWrap(True)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for name in ("status", "priority", "assignee", "team", "application"):
-            box = QComboBox()
-            box.setAccessibleName(tr(f"column.{name}"))
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.activated.connect(lambda _place, name=name: self._chose(name))
-            self._boxes[name] = box
-            form.addRow(tr(f"column.{name}"), box)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.addWidget(self._heading)
-        layout.addLayout(form)
-        layout.addSpacing(8)
-        layout.addWidget(self._card)
-        layout.addWidget(self._links)
-        layout.addStretch(1)
-        self._fill("status", [(tr(f"status.{each.value}"), each) for each in Status])
-        self._fill("priority", [(each.name, each) for each in Priority])
-        self.setEnabled(False)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(220)
+        inner = QWidget()
+        inner.setProperty("role", "plain")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setSpacing(3)
+        for name in NAMES:
+            self._column.addWidget(self._caption(tr(f"column.{name}")))
+            self._column.addWidget(self._box(name))
+            self._column.addSpacing(5)
+        self._facts = QWidget()
+        self._column.addWidget(self._facts)
+        self._column.addStretch(1)
+        self.setWidget(inner)
+        self.hide()
 
-    def offer(self, agents: Sequence[Agent], teams: Sequence[Team], applications: Sequence[Application]) -> None:
-        """Who and what there is to choose from."""
-        self._fill("assignee", [(tr("ticket.nobody"), None), *((each.name, each.id) for each in agents if each.active)])
-        self._fill("team", [(tr("ticket.no_team"), None), *((each.name, each.id) for each in teams)])
-        self._fill(
-            "application", [(tr("ticket.no_application"), None), *((each.name, each.id) for each in applications)]
-        )
+    def offer(self, offers: Offers) -> None:
+        self._offers = offers
 
-    def show_ticket(self, ticket: TicketView | None) -> None:
-        self.setEnabled(ticket is not None)
+    def show_ticket(self, ticket: TicketView | None, actor: Actor | None) -> None:
+        self.setVisible(ticket is not None)
         if ticket is None:
-            for each in (self._heading, self._card, self._links):
-                each.clear()
             return
-        self._heading.setText(f"#{ticket.row.number}  {ticket.row.subject or tr('ticket.no_subject')}")
-        values = {
-            "status": ticket.row.status,
-            "priority": ticket.row.priority,
-            "assignee": ticket.assignee_id,
-            "team": ticket.team_id,
-            "application": ticket.application_id,
-        }
-        for name, value in values.items():
-            self._select(self._boxes[name], value)
-        self._card.setText(card_words(ticket.requester))
-        self._links.setText(links_words(ticket))
+        view = properties(ticket, actor, self._offers)
+        for name, box in self._boxes.items():
+            if not box.view().isVisible():  # somebody is choosing right now
+                _fill(box, self._offers.choices(name, ticket), view.values[name])
+            box.setEnabled(view.may_assign if name in _ASSIGNED else view.may_change)
+        self._show_facts(view)
 
     def focus(self, name: str) -> None:
         """Put the keyboard on a property and open its choices."""
-        self._boxes[name].setFocus()
-        self._boxes[name].showPopup()
+        if self._boxes[name].isEnabled():
+            self._boxes[name].setFocus()
+            self._boxes[name].showPopup()
 
-    def _fill(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        box = self._boxes[name]
-        current = box.currentData()
-        box.clear()
-        for words, value in choices:
-            box.addItem(words, value)
-        self._select(box, current)
+    def box(self, name: str) -> QComboBox:
+        return self._boxes[name]
 
-    def _select(self, box: QComboBox, value: Any) -> None:
-        plain = value.value if isinstance(value, Enum) else value
-        for place in range(box.count()):
-            data = box.itemData(place)
-            if (data.value if isinstance(data, Enum) else data) == plain:
-                box.setCurrentIndex(place)
+    def _box(self, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(tr(f"column.{name}"))
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.activated.connect(lambda _place: self.changed.emit(name, box.currentData()))
+        self._boxes[name] = box
+        return box
 
-    def _chose(self, name: str) -> None:
-        self.changed.emit(name, self._boxes[name].currentData())
+    def _show_facts(self, view: PropertiesView) -> None:
+        """The lower half is made anew: there are few words in it, and their number differs."""
+        facts = QWidget()
+        column = QVBoxLayout(facts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if view.owner:
+            column.addWidget(self._caption(tr("ticket.owner")))
+            column.addWidget(_words(view.owner))
+        if view.requester:
+            column.addWidget(self._caption(tr("ticket.requester"), above=10))
+            column.addWidget(self._card(view))
+        if view.tags:
+            column.addWidget(self._caption(tr("ticket.tags"), above=10))
+            column.addWidget(_words(view.tags))
+        self._numbers(column, tr("ticket.links"), view.links)
+        recent = [(f"#{number}  {subject}", number) for number, subject in view.recent]
+        self._numbers(column, tr("ticket.recent"), recent)
+        if view.reasons:
+            column.addWidget(self._caption(tr("ticket.why"), above=10))
+            for each in view.reasons:
+                column.addWidget(_words(f"•  {each}", role="caption"))
+        self._column.replaceWidget(self._facts, facts)
+        self._facts.deleteLater()
+        self._facts = facts
+
+    def _card(self, view: PropertiesView) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(5)
+        column.addWidget(_words(view.requester, role="heading"))
+        lines = ([("organisation", view.organisation)] if view.organisation else []) + list(view.ways)
+        for icon, words in lines:
+            row = QHBoxLayout()
+            row.setSpacing(7)
+            picture = QLabel()
+            picture.setPixmap(self._appearance.icon(icon, "muted").pixmap(16, 16))
+            row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(_words(words, role="caption"), 1)
+            column.addLayout(row)
+        if view.notes:
+            column.addWidget(_words(view.notes, role="caption"))
+        return card
+
+    def _numbers(self, column: QVBoxLayout, heading: str, lines: Sequence[tuple[str, int]]) -> None:
+        if not lines:
+            return
+        column.addWidget(self._caption(heading, above=10))
+        for words, number in lines:
+            button = QPushButton(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 210))
+            button.setProperty("role", "link")
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(lambda _checked=False, number=number: self.number_clicked.emit(number))
+            column.addWidget(button)
+
+    @staticmethod
+    def _caption(words: str, above: int = 0) -> QLabel:
+        label = QLabel(words)
+        label.setProperty("role", "section")
+        label.setContentsMargins(0, above, 0, 0)
+        return label
 
 
-def card_words(card: PersonCard | None) -> str:
-    """Who asks, how to reach them, what else they asked."""
-    if card is None:
-        return ""
-    lines = [card.name, *([card.organisation] if card.organisation else [])]
-    lines += [each.value for each in card.identities if each.value != card.name]
-    if card.recent:
-        lines += ["", tr("ticket.recent"), *(f"#{number}  {subject}" for number, subject in card.recent)]
-    return "\n".join(lines)
+def _fill(box: QComboBox, choices: Sequence[Choice], value: Any) -> None:
+    box.clear()
+    for place, each in enumerate(choices):
+        box.addItem(each.words, each.value)
+        if each.value is value or (each.value is not None and each.value == value):
+            box.setCurrentIndex(place)
 
 
-def links_words(ticket: TicketView) -> str:
-    """Tickets tied to this one."""
-    lines = [f"{tr(f'link.{each.kind.value}')} #{each.number}  {each.subject}" for each in ticket.links]
-    if ticket.merged_into is not None:
-        lines.insert(0, tr("ticket.merged_into", number=ticket.merged_into))
-    return "\n".join(lines)
+def _words(words: str, role: str = "") -> QLabel:
+    label = QLabel(words)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if role:
+        label.setProperty("role", role)
+    return label

@@ -1,4 +1,4 @@
-"""The status bar's words about channels. Pure."""
+"""The status bar's words about channels. Pure: it needs no widget."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,28 @@ from app.models.records.channels import ChannelHealth
 from app.services.wording import tr
 
 
-def channels_words(health: Sequence[ChannelHealth]) -> str:
-    """The first problem there is, else when mail was last read, and what waits to be sent."""
+def problem_words(health: Sequence[ChannelHealth]) -> str:
+    """What stops the first channel that does not work; empty while all do."""
     for each in health:
         if each.problem:
-            return f"{each.name}: {tr(f'error.{each.problem}', **each.problem_facts)}"
+            return tr("status_bar.problem", name=each.name, problem=tr(f"error.{each.problem}", **each.problem_facts))
+    return ""
+
+
+def channels_words(health: Sequence[ChannelHealth]) -> str:
+    """How many channels work, when mail was last read, and what waits to be sent."""
     if not health:
         return tr("status_bar.no_channels")
+    broken = [each.name for each in health if each.problem]
+    told = [tr("status_bar.broken", names=", ".join(broken))] if broken else []
     polled = [each.polled_at for each in health if each.polled_at]
-    told = [tr("status_bar.read", time=f"{max(polled).astimezone():%H:%M:%S}")] if polled else []
+    if polled:
+        told.append(tr("status_bar.read", time=f"{max(polled).astimezone():%H:%M:%S}"))
+    elif not broken:
+        told.append(tr("status_bar.not_read"))
     waiting, dead = sum(each.waiting for each in health), sum(each.dead for each in health)
     if waiting:
         told.append(tr("status_bar.waiting", count=waiting))
     if dead:
         told.append(tr("status_bar.dead", count=dead))
-    return "   ".join(told) or tr("status_bar.not_read")
+    return "   ·   ".join(told)

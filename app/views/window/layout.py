@@ -1,75 +1,164 @@
-"""Where things stand in the window: views, tickets, conversation with composer, properties. No logic."""
+"""Where things stand in the window: views, queue, conversation with composer, properties. No logic."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.models.clock import Clock
 from app.models.records.queue import QueueView
 from app.services.wording import tr
+from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
-from app.views.kit.paged import PagedTableModel
-from app.views.kit.theme import Tokens
+from app.views.kit.commands import Commands
+from app.views.kit.elided import ElidedLabel
+from app.views.kit.paged_table import PagedTableModel
 from app.views.queue.panel import TicketTable, ViewList
 from app.views.ticket.composer import Composer
 from app.views.ticket.conversation import Conversation
 from app.views.ticket.properties import Properties
+
+_BUTTONS = ("reply", "note", "take", "solve")
+_MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "theme")
+_WIDTHS = (186, 372, 640, 262)
 
 
 class WindowLayout:
     """Builds the widgets of a main window and names them."""
 
     def __init__(
-        self, window: QMainWindow, views: Sequence[QueueView], model: PagedTableModel, colours: Tokens
+        self,
+        window: QMainWindow,
+        views: Sequence[QueueView],
+        model: PagedTableModel,
+        appearance: Appearance,
+        clock: Clock,
     ) -> None:
-        self.views = ViewList(views)
-        self.tickets = TicketTable(model)
-        self.conversation = Conversation(colours)
-        self.composer = Composer()
-        self.properties = Properties()
-        self.banner = Banner()
-        self.database = QLabel()
-        self.channels = QLabel()
+        self._appearance = appearance
+        self.views = ViewList(views, appearance)
+        self.tickets = TicketTable(model, appearance, clock)
+        self.conversation = Conversation(appearance, clock)
+        self.composer = Composer(appearance)
         self.composer.hide()
+        self.properties = Properties(appearance)
+        self.problem, self.told = Banner(appearance), Banner(appearance)
+        self.title, self.subtitle = ElidedLabel(), QLabel()
+        self.database, self.channels, self.person = QLabel(), ElidedLabel(), QLabel()
+        self.heading = QFrame()
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.reading = QSplitter(Qt.Orientation.Vertical)
         window.setCentralWidget(self._centre())
         self._status_bar(window)
 
+    def add_buttons(self, commands: Commands) -> None:
+        """The commands used most stand above the conversation, the others in a menu beside them."""
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for each in _BUTTONS:
+            row.addWidget(commands.button(each))
+        more = QToolButton()
+        more.setProperty("role", "flat")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setToolTip(tr("window.more"))
+        more.setAccessibleName(tr("window.more"))
+        self._appearance.dress(more, "more", "text")
+        menu = QMenu(more)
+        for each in _MENU:
+            if each:
+                menu.addAction(commands.action(each))
+            else:
+                menu.addSeparator()
+        more.setMenu(menu)
+        row.addWidget(more)
+        row.addStretch(1)
+        self._heading_column.addLayout(row)
+
     def _centre(self) -> QWidget:
-        writing = _splitter(Qt.Orientation.Vertical, [self.conversation, self.composer], [3, 2])
-        scroll = QScrollArea()
-        scroll.setWidget(self.properties)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setMinimumWidth(230)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.ticket = _splitter(Qt.Orientation.Horizontal, [writing, scroll], [4, 1])
-        self.work = _splitter(Qt.Orientation.Vertical, [self.tickets, self.ticket], [2, 3])
-        self.whole = _splitter(Qt.Orientation.Horizontal, [self.views, self.work], [1, 6])
-        self.views.setMinimumWidth(150)
         centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.whole, 1)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        banners = QVBoxLayout()
+        banners.setContentsMargins(8, 0, 8, 0)
+        banners.setSpacing(4)
+        for banner in (self.problem, self.told):
+            banners.addWidget(banner)
+        column.addLayout(banners)
+        self.columns.setObjectName("columns")
+        for widget in (self.views, _panel(self.tickets), self._middle(), self.properties):
+            self.columns.addWidget(widget)
+        self.columns.setChildrenCollapsible(False)
+        self.columns.setHandleWidth(1)
+        self.columns.setStretchFactor(2, 1)
+        self.columns.setSizes(list(_WIDTHS))
+        self.views.setMinimumWidth(150)
+        self.tickets.setMinimumWidth(240)
+        column.addWidget(self.columns, 1)
         return centre
 
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._heading_frame())
+        composing = QWidget()
+        inner = QVBoxLayout(composing)
+        inner.setContentsMargins(12, 4, 12, 10)
+        inner.addWidget(self.composer)
+        self.composing = composing
+        composing.hide()
+        self.reading.setObjectName("reading")
+        self.reading.setHandleWidth(1)
+        self.reading.setChildrenCollapsible(False)
+        self.reading.addWidget(self.conversation)
+        self.reading.addWidget(composing)
+        self.reading.setStretchFactor(0, 3)
+        self.reading.setStretchFactor(1, 2)
+        self.reading.setSizes([420, 320])
+        column.addWidget(self.reading, 1)
+        middle.setMinimumWidth(420)
+        return middle
+
+    def _heading_frame(self) -> QFrame:
+        self.heading.setProperty("role", "toolbar")
+        self._heading_column = QVBoxLayout(self.heading)
+        self._heading_column.setContentsMargins(16, 10, 12, 8)
+        self._heading_column.setSpacing(4)
+        self.title.setProperty("role", "title")
+        self.subtitle.setProperty("role", "caption")
+        self._heading_column.addWidget(self.title)
+        self._heading_column.addWidget(self.subtitle)
+        self.heading.hide()
+        return self.heading
+
     def _status_bar(self, window: QMainWindow) -> None:
-        bar = QStatusBar()
+        bar = window.statusBar()
         bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(8, 0, 8, 0)
+        self.channels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(self.database)
-        bar.addPermanentWidget(self.channels)
+        bar.addWidget(self.channels, 1)
+        bar.addPermanentWidget(self.person)
         self.database.setAccessibleName(tr("status_bar.database"))
         self.channels.setAccessibleName(tr("status_bar.channels"))
-        window.setStatusBar(bar)
 
 
-def _splitter(orientation: Qt.Orientation, widgets: Sequence[QWidget], shares: Sequence[int]) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    for place, share in enumerate(shares):
-        splitter.setStretchFactor(place, share)
-    return splitter
+def _panel(widget: QWidget) -> QFrame:
+    panel = QFrame()
+    panel.setProperty("role", "panel")
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    return panel

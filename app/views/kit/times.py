@@ -1,0 +1,25 @@
+"""Moments and ages as told at a desk, in local time. Pure: it needs no widget."""
+
+from datetime import datetime, timedelta
+
+from app.services.wording import tr
+
+
+def time_words(at: datetime, now: datetime) -> str:
+    """A moment as told at a desk: the time today, the day with it this year, the year before."""
+    local, today = at.astimezone(), now.astimezone().date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    if local.date() == today - timedelta(days=1):
+        return tr("time.yesterday", time=f"{local:%H:%M}")
+    return f"{local:%d.%m. %H:%M}" if local.year == today.year else f"{local:%d.%m.%Y}"
+
+
+def age_words(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that fits: now, 5 min, 3 h, 12 d."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 1:
+        return tr("age.now")
+    if minutes < 60:
+        return tr("age.minutes", count=minutes)
+    return tr("age.hours", count=minutes // 60) if minutes < 48 * 60 else tr("age.days", count=minutes // 1440)

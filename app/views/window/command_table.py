@@ -1,0 +1,103 @@
+"""Every command of the window: its key, its picture, what it does. Menus and the command palette read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.models.records.tickets import Status
+from app.services.wording import tr
+from app.views.kit.ask_number import AskNumber
+from app.views.ticket.answering import Form
+
+if TYPE_CHECKING:
+    from app.views.main_window import MainWindow
+
+_PROPERTIES = (
+    ("status", "Ctrl+Shift+S", "status"),
+    ("priority", "Ctrl+Shift+P", "priority"),
+    ("assignee", "Ctrl+Shift+A", "mine"),
+    ("team", "Ctrl+Shift+T", "team"),
+    ("application", "Ctrl+Shift+L", "application"),
+)
+
+
+def add_commands(window: MainWindow) -> None:
+    """Register all of them with the window's `commands`."""
+    _reading(window)
+    _answering(window)
+    _changing(window)
+    _looks(window)
+
+
+def _reading(window: MainWindow) -> None:
+    layout, add = window.layout_, window.commands.add
+    add("next", "Alt+Down", "next", lambda: layout.tickets.step(1))
+    add("previous", "Alt+Up", "previous", lambda: layout.tickets.step(-1))
+    add("read_on", "Alt+PgDown", "", lambda: layout.conversation.turn(1))
+    add("read_back", "Alt+PgUp", "", lambda: layout.conversation.turn(-1))
+    add("search", "Ctrl+F", "search", lambda: _search(window))
+    add("refresh", "F5", "refresh", lambda: _refresh(window))
+    for place, view in enumerate(window.queue.views, start=1):
+        name = tr(view.key) if view.builtin else view.name
+        window.commands.add(f"view_{place}", f"Alt+{place}", "list", partial(layout.views.choose, view.key), words=name)
+
+
+def _answering(window: MainWindow) -> None:
+    writing, add = window.writing, window.commands.add
+    add("reply", "Ctrl+R", "reply", lambda: writing.open(Form.ANSWER), needs_ticket=True)
+    add("reply_all", "Ctrl+Shift+R", "reply", lambda: writing.open(Form.ANSWER, to_all=True), needs_ticket=True)
+    add("forward", "Ctrl+Shift+F", "forward", lambda: writing.open(Form.FORWARD), needs_ticket=True)
+    add("note", "Ctrl+Shift+N", "note", lambda: writing.open(Form.NOTE), needs_ticket=True)
+
+
+def _changing(window: MainWindow) -> None:
+    ticket, add = window.ticket, window.commands.add
+    add("take", "Ctrl+T", "take", ticket.take, needs_ticket=True)
+    add("solve", "Ctrl+E", "done", lambda: ticket.set_property("status", Status.SOLVED), needs_ticket=True)
+    for name, keys, icon in _PROPERTIES:
+        add(name, keys, icon, partial(window.layout_.properties.focus, name), needs_ticket=True)
+    add("merge", "Ctrl+Shift+M", "merge", lambda: _ask(window, "merge", ticket.merge_into), needs_ticket=True)
+    add("split", "Ctrl+Alt+S", "split", lambda: _split(window), needs_ticket=True)
+    add("move", "Ctrl+Alt+M", "move", lambda: _move(window), needs_ticket=True)
+    add("undo", "Ctrl+Z", "undo", ticket.undo)
+    add("images", "Ctrl+Shift+I", "picture", ticket.show_remote_images, needs_ticket=True)
+
+
+def _looks(window: MainWindow) -> None:
+    add = window.commands.add
+    add("theme", "Ctrl+Shift+D", "theme", lambda: _switch_theme(window))
+    add("quit", "Ctrl+Q", "", window.close)
+
+
+def _search(window: MainWindow) -> None:
+    window.layout_.tickets.search.setFocus()
+    window.layout_.tickets.search.selectAll()
+
+
+def _refresh(window: MainWindow) -> None:
+    window.queue.look()
+    window.ticket.reload()
+    window.status.look()
+
+
+def _split(window: MainWindow) -> None:
+    message = window.pointed_at()
+    if message is not None:
+        window.ticket.split_message(message)
+
+
+def _move(window: MainWindow) -> None:
+    message = window.pointed_at()
+    if message is not None:
+        _ask(window, "move", lambda number: window.ticket.move_message(message, number))
+
+
+def _ask(window: MainWindow, what: str, then: Callable[[int], None]) -> None:
+    number = window.ticket.ticket.row.number if window.ticket.ticket else 0
+    AskNumber(tr(f"ask.{what}_title"), tr(f"ask.{what}", number=number), tr(f"ask.{what}_do"), then, window).open()
+
+
+def _switch_theme(window: MainWindow) -> None:
+    window.appearance.choose("light" if window.appearance.theme.name == "dark" else "dark")
