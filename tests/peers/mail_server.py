@@ -66,8 +66,8 @@ class MailServer:
         self._key = self._folder / "server.key"
         self._write_certificates()
         self._write_users()
-        self.imap_port = _free_port()
-        self.smtp_port = _free_port()
+        self.imap_port = free_port()
+        self.smtp_port = free_port()
         self.delivery = _Delivery(self)
         self._imap: subprocess.Popen[bytes] | None = None
         self._smtp: Controller | None = None
@@ -98,7 +98,7 @@ class MailServer:
         log = (self._folder / "imap.log").open("ab")
         self._imap = subprocess.Popen(command, stdout=log, stderr=log)
         log.close()
-        _wait_for(self.imap_port)
+        wait_for(self.imap_port)
 
     def stop_imap(self) -> None:
         if self._imap is not None:
@@ -152,14 +152,14 @@ class MailServer:
             self._inbox(each)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_for(port: int, seconds: float = 20) -> None:
+def wait_for(port: int, seconds: float = 20) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with socket.socket() as probe:

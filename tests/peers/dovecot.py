@@ -1,0 +1,130 @@
+"""Dovecot from Debian, as an IMAP server of one user with STARTTLS, on loopback and in a folder of its own."""
+
+import grp
+import os
+import pwd
+import shutil
+import subprocess
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import trustme
+
+from tests.peers.mail_server import free_port, wait_for
+
+_CONFIG = """
+base_dir = {folder}/run
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.key
+default_login_user = {login}
+default_internal_user = {login}
+default_internal_group = {group}
+mail_location = maildir:{folder}/mail/%u
+mailbox_list_index = no
+first_valid_uid = 1
+disable_plaintext_auth = yes
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home/%u allow_all_users=yes
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+class Dovecot:
+    """Start it with `with`; `deliver` puts a mail into a user's inbox."""
+
+    host = "localhost"
+    password = "right-password"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "dovecot"
+        self.folder.mkdir(mode=0o755)
+        self.imap_port = free_port()
+        self.ca_file = self.folder / "ca.pem"
+        self._numbers = count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @staticmethod
+    def program() -> str | None:
+        """Where it is installed; None where it is not."""
+        return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+    def __enter__(self) -> Self:
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.ca_file)
+        issued = authority.issue_cert("localhost")
+        issued.private_key_and_cert_chain_pem.write_to_path(self.folder / "server.pem")
+        issued.private_key_pem.write_to_path(self.folder / "server.key")
+        self._write_config()
+        program = self.program()
+        assert program is not None
+        self._process = subprocess.Popen([program, "-F", "-c", str(self.folder / "dovecot.conf")])
+        wait_for(self.imap_port)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+    def deliver(self, raw: bytes, user: str) -> None:
+        inbox = self.folder / "mail" / user / "new"
+        for each in ("new", "cur", "tmp"):
+            (inbox.parent / each).mkdir(parents=True, exist_ok=True)
+        (inbox / f"{next(self._numbers):06}.{os.getpid()}.test").write_bytes(raw)
+        self._give(self.folder / "mail")
+
+    def _write_config(self) -> None:
+        for each in ("run", "mail", "home"):
+            (self.folder / each).mkdir(mode=0o755)
+        text = _CONFIG.format(
+            folder=self.folder,
+            login=self._person().pw_name,
+            group=grp.getgrgid(self._person().pw_gid).gr_name,
+            uid=self._person().pw_uid,
+            gid=self._person().pw_gid,
+            password=self.password,
+            port=self.imap_port,
+        )
+        (self.folder / "dovecot.conf").write_text(text, encoding="utf-8")
+        self._give(self.folder)
+
+    def _give(self, folder: Path) -> None:
+        """Everything below to the user that Dovecot reads mail as; it refuses to do that as root."""
+        if os.getuid() != 0:
+            return
+        for each in (folder, *folder.parents):
+            if os.access(each, os.W_OK) and str(each).startswith("/tmp/"):  # it must be able to get there
+                each.chmod(each.stat().st_mode | 0o011)
+        for each in (folder, *folder.rglob("*")):
+            os.chown(each, self._person().pw_uid, self._person().pw_gid)
+
+    def _person(self) -> pwd.struct_passwd:
+        return pwd.getpwnam("nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name)
