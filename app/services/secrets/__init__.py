@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import keyring
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError
+from keyring.errors import KeyringError, PasswordDeleteError
 
 from app.models.errors import KnownError
 from app.services.channels.interface import SecretSource
@@ -45,6 +45,18 @@ class Secrets:
             raise KnownError("keyring.unsafe", backend=_name(backend), variable=variable(name))
         try:
             backend.set_password(SERVICE, name, value)
+        except KeyringError as error:
+            raise KnownError("keyring.failed", backend=_name(backend), reason=str(error)) from error
+
+    def forget(self, name: str) -> None:
+        """Remove a secret from the keyring; well where it has none of that name."""
+        backend = keyring.get_keyring()
+        if _refused(backend):
+            return
+        try:
+            backend.delete_password(SERVICE, name)
+        except PasswordDeleteError:
+            return
         except KeyringError as error:
             raise KnownError("keyring.failed", backend=_name(backend), reason=str(error)) from error
 
