@@ -33,7 +33,13 @@ def told(server: str) -> Iterator[None]:
         raise smtp_error(server, error) from error
     except (TimeoutError, socket.gaierror, ConnectionError, ssl.SSLError, OSError) as error:
         raise ChannelError("imap.unreachable", passing=True, server=server, reason=_text(error)) from error
-    except (ValueError, AssertionError, IndexError, KeyError) as error:  # what the parser makes of garbage
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        LookupError,
+    ) as error:  # what imapclient makes of garbage
         raise ChannelError("imap.garbage", passing=True, server=server, reason=_text(error)) from error
 
 
