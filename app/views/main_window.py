@@ -18,6 +18,7 @@ from app.views.kit.change_bus import ChangeBus, Changes
 from app.views.kit.commands import Commands
 from app.views.kit.paged_table import Column, PagedTableModel
 from app.views.kit.task_runner import TaskRunner
+from app.views.kit.times import date_words
 from app.views.kit.window_place import WindowPlace
 from app.views.queue.columns import spoken
 from app.views.ticket.conversation import target_of
@@ -77,7 +78,6 @@ class MainWindow(QMainWindow):
         self.queue.choose(self.layout_.views.current)
         self.status.start()
         self.bus.start()
-        self.layout_.tickets.table.setFocus()
 
     @property
     def is_idle(self) -> bool:
@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.layout_.tickets.show_ids(listed.ids, another_list=listed.another, empty=empty)
         if self.ticket.ticket_id is None and listed.ids:
             self.layout_.tickets.step(0)
+            self.layout_.tickets.table.setFocus()
 
     def _opening(self, ticket_id: UUID) -> None:
         self.layout_.tickets.mark(ticket_id)
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
     def _show(self, ticket: TicketView) -> None:
         layout = self.layout_
         layout.title.setText(ticket.row.subject or tr("ticket.no_subject"))
-        opened = f"{ticket.row.opened_at.astimezone():%d.%m.%Y %H:%M}"
+        opened = date_words(ticket.row.opened_at)
         channel = tr(f"channel_kind.{ticket.row.channel}")
         layout.subtitle.setText(tr("ticket.heading", number=ticket.row.number, opened=opened, channel=channel))
         layout.heading.show()

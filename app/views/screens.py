@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
@@ -27,6 +27,7 @@ from app.views.ticket.file_dialogs import LinkDialog
 
 _SIZE = (1460, 900)
 _PATIENCE = 10.0
+_MAIL_PATIENCE = 3.0
 Show = Callable[[MainWindow], QWidget]
 
 
@@ -67,6 +68,7 @@ def _window(desk: Desk, choice: Choice) -> Iterator[MainWindow]:
     try:
         yield window
     finally:
+        window.layout_.composer.discarded.emit()
         window.close()
         runner.close()
 
@@ -100,10 +102,15 @@ def _raise(bug: Exception) -> None:
 
 
 def _read_mail(desk: Desk) -> None:
+    """Take in all there is. A folder lets a file be for a second before it reads it, so this looks for a while."""
     rounds = desk.rounds()
+    until = monotonic() + _MAIL_PATIENCE
+    fetched = 0
     try:
-        for account in accounts.listed(desk.database):
-            rounds.run(account)
+        while not fetched and monotonic() < until:
+            sleep(0.3)
+            reports = [rounds.run(account) for account in accounts.listed(desk.database)]
+            fetched = sum(each.fetched for each in reports if each)
     finally:
         rounds.close()
 
@@ -124,6 +131,12 @@ def _composing(form: Form) -> Show:
         return window
 
     return show
+
+
+def _with_file(window: MainWindow) -> QWidget:
+    _composing(Form.ANSWER)(window)
+    window.layout_.composer.add_files(["/home/sam/certificate-chain.pdf"])
+    return window
 
 
 def _explained(window: MainWindow) -> QWidget:
@@ -173,7 +186,7 @@ def _crashed(window: MainWindow) -> QWidget:
 _SCREENS: dict[str, tuple[Choice, Show]] = {
     "main-light": ("light", lambda window: window),
     "main-dark": ("dark", lambda window: window),
-    "reply-light": ("light", _composing(Form.ANSWER)),
+    "reply-light": ("light", _with_file),
     "reply-dark": ("dark", _composing(Form.ANSWER)),
     "note-light": ("light", _composing(Form.NOTE)),
     "note-dark": ("dark", _composing(Form.NOTE)),

@@ -70,9 +70,13 @@ class Banner(QFrame):
             each.style().unpolish(each)
             each.style().polish(each)
         self.show()
+        self.on_shown()
         self._timer.stop()
         if milliseconds:
             self._timer.start(milliseconds)
+
+    def on_shown(self) -> None:
+        """What else is to be done when it has something to tell."""
 
     @property
     def words(self) -> str:

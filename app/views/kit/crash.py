@@ -4,6 +4,7 @@ import logging
 import platform
 import sys
 import traceback
+from pathlib import Path
 from types import TracebackType
 
 import PySide6
@@ -16,15 +17,20 @@ from app.services.secrets.redacting import redact
 from app.services.wording import tr
 from app.views.kit.appearance import monospace
 
+_PARTS = 4
 _log = logging.getLogger(__name__)
 
 
 def report_of(bug: BaseException) -> str:
     """What a developer needs and nothing that a customer or a password is in: versions and the redacted traceback.
 
-    Only the places in the code are told, not the message of the exception, which may quote a ticket.
+    Only the places in the code are told: not the message of the exception, which may quote a ticket, and of each path
+    not the folders above the program, which may name a person.
     """
-    frames = "".join(traceback.format_tb(bug.__traceback__))
+    frames = "".join(
+        f"  {'/'.join(Path(each.filename).parts[-_PARTS:])}:{each.lineno}  {each.name}\n      {each.line}\n"
+        for each in traceback.extract_tb(bug.__traceback__)
+    )
     lines = (
         f"Firstline {__version__}",
         f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, {platform.platform()}",

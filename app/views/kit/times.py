@@ -12,7 +12,7 @@ def time_words(at: datetime, now: datetime) -> str:
         return f"{local:%H:%M}"
     if local.date() == today - timedelta(days=1):
         return tr("time.yesterday", time=f"{local:%H:%M}")
-    return f"{local:%d.%m. %H:%M}" if local.year == today.year else f"{local:%d.%m.%Y}"
+    return local.strftime(tr("time.day") if local.year == today.year else tr("time.date"))
 
 
 def age_words(since: datetime, now: datetime) -> str:
@@ -23,3 +23,13 @@ def age_words(since: datetime, now: datetime) -> str:
     if minutes < 60:
         return tr("age.minutes", count=minutes)
     return tr("age.hours", count=minutes // 60) if minutes < 48 * 60 else tr("age.days", count=minutes // 1440)
+
+
+def moment_words(at: datetime) -> str:
+    """A moment in full, with its zone."""
+    return at.astimezone().strftime(tr("time.moment"))
+
+
+def date_words(at: datetime) -> str:
+    """A day and its time."""
+    return at.astimezone().strftime(tr("time.date_time"))

@@ -7,7 +7,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -22,6 +21,7 @@ from app.models.records.queue import QueueView
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.kit.paged_table import ID_ROLE, PagedTableModel
+from app.views.kit.search_line import SearchLine
 from app.views.kit.states import StateView
 from app.views.queue.delegates import COUNT_ROLE, TicketDelegate, ViewDelegate
 
@@ -91,11 +91,9 @@ class TicketTable(QWidget):
         self.model = model
         self._renewing = False
         self._shown: UUID | None = None
-        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search = SearchLine(appearance)
         self.search.setPlaceholderText(tr("queue.search"))
         self.search.setAccessibleName(tr("queue.search"))
-        glass = self.search.addAction(appearance.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        appearance.dress(glass, "search")
         self.table = _table(model, TicketDelegate(appearance, clock, self))
         self.state = StateView(appearance)
         self._stack = QStackedLayout()

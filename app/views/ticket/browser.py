@@ -3,7 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QTextDocument, QTextFrame
+from PySide6.QtGui import (
+    QImage,
+    QImageReader,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QTextDocument,
+    QTextFrame,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.models.records.tickets import MessageKind
@@ -13,6 +22,7 @@ from app.views.ticket.mail_html import WIDEST
 
 _ROUND = 8.0
 _BAR = 4.0
+_NEARLY = 4
 _LARGEST_PICTURE = 64  # megabytes of memory that decoding one picture may take
 _DATA = "data:"
 _REMOTE = ("http://", "https://")
@@ -45,6 +55,14 @@ class ConversationBrowser(QTextBrowser):
         if address.startswith(_REMOTE) and address not in self.asked_for:
             self.asked_for.append(address)
         return self.pictures.get(address.removeprefix("cid:")) or _nothing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who reads the end still sees the end when the composer opens below."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - _NEARLY
+        super().resizeEvent(event)
+        if at_end:
+            bar.setValue(bar.maximum())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paint_cards(event)

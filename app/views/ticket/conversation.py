@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSize, QUrl, Signal
+from PySide6.QtCore import QSize, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage, QTextFrame
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -82,11 +82,11 @@ class Conversation(QWidget):
         if not same:
             self._unfolded = Unfolded()
             self.browser.pictures.clear()
+        self._stack.setCurrentIndex(1)
         if same and before is not None and self._only_grew(before, ticket):
             self._draw_changes(ticket)
         else:
             self._draw_all(stay=same)
-        self._stack.setCurrentIndex(1)
         self._ask_for_pictures(ticket)
         self._tell_remote(ticket)
 
@@ -173,7 +173,12 @@ class Conversation(QWidget):
         bar = self.browser.verticalScrollBar()
         if place is not None:
             bar.setValue(place)
-            return
+        else:
+            self._to_newest()
+            QTimer.singleShot(0, self, self._to_newest)  # once it is as wide as it will be
+
+    def _to_newest(self) -> None:
+        bar = self.browser.verticalScrollBar()
         bar.setValue(bar.maximum())
         if self._drawn:
             frame = list(self._drawn.values())[-1][1]

@@ -62,8 +62,11 @@ class ConversationWriter:
         """Write one message behind all others; returns its frame."""
         cursor = QTextCursor(self._document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._flatten(cursor)
         frame = cursor.insertFrame(self._frame_format(entry))
         self._write(frame, entry, has_quote=has_quote)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._flatten(cursor)
         return frame
 
     def rewrite(self, frame: QTextFrame, entry: Entry, *, has_quote: bool) -> None:
@@ -71,6 +74,8 @@ class ConversationWriter:
         cursor = frame.firstCursorPosition()
         cursor.setPosition(frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        cursor.setBlockFormat(QTextBlockFormat())
+        cursor.setBlockCharFormat(QTextCharFormat())
         self._write(frame, entry, has_quote=has_quote)
 
     def _write(self, frame: QTextFrame, entry: Entry, *, has_quote: bool) -> None:
@@ -87,19 +92,32 @@ class ConversationWriter:
             key = "conversation.hide_quote" if entry.quote_open else "conversation.show_quote"
             self._line(frame.lastCursorPosition(), f"•••  {tr(key)}", f"quote:{entry.id}")
         if entry.quote:
-            self._body(frame.lastCursorPosition(), entry.quote, entry.tint, quoted=True)
+            cursor = frame.lastCursorPosition()
+            cursor.insertBlock(QTextBlockFormat())
+            self._body(cursor, entry.quote, entry.tint, quoted=True)
         if entry.files:
             self._files(frame.lastCursorPosition(), entry.files)
         self._fate(frame, entry)
         if entry.reasons_open:
             self._reasons(frame, entry)
 
+    def _flatten(self, cursor: QTextCursor) -> None:
+        """The line that Qt keeps between two frames takes no room, unless something is written on it."""
+        if cursor.block().length() > 1:
+            return
+        form = QTextBlockFormat()
+        form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.setBlockFormat(form)
+        small = QTextCharFormat()
+        small.setFontPointSize(1)
+        cursor.setBlockCharFormat(small)
+
     def _frame_format(self, entry: Entry) -> QTextFrameFormat:
         form = QTextFrameFormat()
         form.setProperty(KIND, entry.kind.value)
         form.setProperty(TINT, entry.tint)
-        form.setTopMargin(4)
-        form.setBottomMargin(4)
+        form.setTopMargin(5)
+        form.setBottomMargin(5)
         if entry.kind is MessageKind.EVENT:
             return form
         form.setPadding(12)
@@ -112,6 +130,7 @@ class ConversationWriter:
         layout.setBorder(0)
         layout.setCellPadding(0)
         layout.setCellSpacing(0)
+        layout.setBottomMargin(8)
         layout.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         time_room = QTextLength(QTextLength.Type.FixedLength, 150)
         layout.setColumnWidthConstraints([QTextLength(QTextLength.Type.VariableLength, 0), time_room])
@@ -141,9 +160,6 @@ class ConversationWriter:
         cursor.insertText(f"   {entry.author}  ·  {entry.time}", words)
 
     def _body(self, cursor: QTextCursor, html: str, tint: str, *, quoted: bool = False) -> None:
-        form = QTextBlockFormat()
-        form.setTopMargin(8)
-        cursor.setBlockFormat(form)
         start = cursor.position()
         cursor.setCharFormat(self._text("muted" if quoted else "text"))
         cursor.insertHtml(html)
@@ -238,7 +254,6 @@ class ConversationWriter:
         form.setTopMargin(8)
         cursor.insertBlock(form)
         cursor.insertText(words, self._link(address, small=True))
-        cursor.insertBlock(QTextBlockFormat())
 
     def _icon(self, cursor: QTextCursor, name: str, tint: str) -> None:
         address = f"icon:{name}-{self._appearance.theme[tint][1:]}"

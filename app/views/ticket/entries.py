@@ -9,7 +9,7 @@ from app.models.errors import KnownError
 from app.models.records.mail import MailKind
 from app.models.records.tickets import AttachmentInfo, Delivery, MessageKind, MessageView, TicketView
 from app.services.wording import tr, tr_error
-from app.views.kit.times import time_words
+from app.views.kit.times import moment_words, time_words
 from app.views.ticket.mail_html import LONGEST, for_reading, from_text
 
 NEWEST = 40
@@ -86,7 +86,7 @@ def entry(message: MessageView, unfolded: Unfolded, now: datetime) -> Entry:
         address=message.author_address or "" if message.kind is MessageKind.MAIL_IN else "",
         caption=_caption(message),
         time=time_words(message.at, now),
-        moment=f"{message.at.astimezone():%A, %d %B %Y, %H:%M:%S %Z}",
+        moment=moment_words(message.at),
         html=body,
         cut=cut,
         quote=_quote(message) if quote_open else "",
@@ -95,7 +95,7 @@ def entry(message: MessageView, unfolded: Unfolded, now: datetime) -> Entry:
         delivered="" if dead or problem else told,
         trouble=f"{told}. {problem}".strip() if dead or problem else "",
         can_retry=dead,
-        reasons=tuple(tr(f"reason.{each.rule}", **each.facts) for each in message.reasons),
+        reasons=_reasons(message),
         reasons_open=message.id in unfolded.reasons,
     )
 
@@ -113,6 +113,13 @@ def _caption(message: MessageView) -> str:
         return tr(kind)
     more = tr("message.more_people", count=len(people) - _NAMED) if len(people) > _NAMED else ""
     return f"{tr(kind)}  ·  {tr('message.to', people=', '.join(people[:_NAMED]))}{more}"
+
+
+def _reasons(message: MessageView) -> tuple[str, ...]:
+    """For what came from outside: nobody wonders why their own answer is where they wrote it."""
+    if message.kind is not MessageKind.MAIL_IN:
+        return ()
+    return tuple(tr(f"reason.{each.rule}", **each.facts) for each in message.reasons)
 
 
 def _body(message: MessageView, *, whole: bool) -> tuple[str, bool]:

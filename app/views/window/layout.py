@@ -24,6 +24,7 @@ from app.views.kit.banner import Banner
 from app.views.kit.commands import Commands
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.paged_table import PagedTableModel
+from app.views.kit.toast import Toast
 from app.views.queue.panel import TicketTable, ViewList
 from app.views.ticket.composer import Composer
 from app.views.ticket.conversation import Conversation
@@ -52,18 +53,21 @@ class WindowLayout:
         self.composer = Composer(appearance)
         self.composer.hide()
         self.properties = Properties(appearance)
-        self.problem, self.told = Banner(appearance), Banner(appearance)
+        self.problem = Banner(appearance)
         self.title, self.subtitle = ElidedLabel(), QLabel()
         self.database, self.channels, self.person = QLabel(), ElidedLabel(), QLabel()
         self.heading = QFrame()
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.reading = QSplitter(Qt.Orientation.Vertical)
-        window.setCentralWidget(self._centre())
+        centre = self._centre()
+        self.told = Toast(appearance, centre)
+        window.setCentralWidget(centre)
         self._status_bar(window)
 
     def add_buttons(self, commands: Commands) -> None:
         """The commands used most stand above the conversation, the others in a menu beside them."""
         row = QHBoxLayout()
+        row.setContentsMargins(-9, 0, 0, 0)  # the words, not the buttons' edges, line up with the title
         row.setSpacing(2)
         for each in _BUTTONS:
             row.addWidget(commands.button(each))
@@ -89,12 +93,7 @@ class WindowLayout:
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        banners = QVBoxLayout()
-        banners.setContentsMargins(8, 0, 8, 0)
-        banners.setSpacing(4)
-        for banner in (self.problem, self.told):
-            banners.addWidget(banner)
-        column.addLayout(banners)
+        column.addWidget(self.problem)
         self.columns.setObjectName("columns")
         for widget in (self.views, _panel(self.tickets), self._middle(), self.properties):
             self.columns.addWidget(widget)
@@ -134,7 +133,7 @@ class WindowLayout:
     def _heading_frame(self) -> QFrame:
         self.heading.setProperty("role", "toolbar")
         self._heading_column = QVBoxLayout(self.heading)
-        self._heading_column.setContentsMargins(16, 10, 12, 8)
+        self._heading_column.setContentsMargins(16, 10, 12, 6)
         self._heading_column.setSpacing(4)
         self.title.setProperty("role", "title")
         self.subtitle.setProperty("role", "caption")
