@@ -55,6 +55,7 @@ def _keyring(desk: Desk) -> str:
 
 
 def _channels(desk: Desk) -> str:
+    database.check(desk.database)  # without its tables nothing is known of channels
     found = accounts.health(desk.database)
     for each in found:
         if each.problem:

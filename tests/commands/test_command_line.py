@@ -133,6 +133,12 @@ def test_the_doctor_finds_a_broken_channel(firstline: Run, mails: Path) -> None:
     assert [each["check"] for each in json.loads(out)["checks"] if not each["ok"]] == ["channels"]
 
 
+def test_the_doctor_can_be_asked_before_its_database_is_made(firstline: Run) -> None:
+    status, out, err = firstline("doctor", "--json")
+    told = {each["check"]: each.get("code") for each in json.loads(out)["checks"] if not each["ok"]}
+    assert (status, told, err) == (1, {"database": "database.empty", "channels": "database.empty"}, "")
+
+
 def test_it_runs_as_a_module() -> None:
     told = subprocess.run([sys.executable, "-m", "app", "--version"], capture_output=True, text=True, check=True)
     assert told.stdout.startswith("Firstline ")
