@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ import trustme
 from tests.peers.mail_server import free_port, wait_for
 
 _CONFIG = """
-base_dir = {folder}/run
+base_dir = {run}
 log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
@@ -64,6 +65,7 @@ class Dovecot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "dovecot"
         self.folder.mkdir(mode=0o755)
+        self._run = Path(tempfile.mkdtemp(prefix="dovecot-"))  # short: the path of a socket has room for 107 bytes
         self.imap_port = free_port()
         self.ca_file = self.folder / "ca.pem"
         self._numbers = count(1)
@@ -93,6 +95,7 @@ class Dovecot:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
+        shutil.rmtree(self._run, ignore_errors=True)
 
     def deliver(self, raw: bytes, user: str) -> None:
         inbox = self.folder / "mail" / user / "new"
@@ -102,10 +105,11 @@ class Dovecot:
         self._give(self.folder / "mail")
 
     def _write_config(self) -> None:
-        for each in ("run", "mail", "home"):
+        for each in ("mail", "home"):
             (self.folder / each).mkdir(mode=0o755)
         text = _CONFIG.format(
             folder=self.folder,
+            run=self._run,
             login=self._person().pw_name,
             group=grp.getgrgid(self._person().pw_gid).gr_name,
             uid=self._person().pw_uid,
