@@ -1,7 +1,6 @@
 """The demo's mailbox: mails of `resources/sample/mails.toml`, written as .eml files, some of them while one looks."""
 
 import os
-import os
 import threading
 import tomllib
 from dataclasses import dataclass, field
@@ -15,8 +14,6 @@ from typing import Any
 from app.models.clock import Clock
 from app.services.resources import resources
 from app.services.sample.catalogue import ADDRESS
-
-_AGE = 5  # seconds; a file that just changed would be left for the next poll
 
 
 @dataclass
@@ -61,8 +58,8 @@ class SampleMailbox:
             target = self.folder / f"{self._mails.index(each):03}-{each['id']}.eml"
             unfinished = target.with_suffix(".part")
             unfinished.write_bytes(compose(each, self._start))
-            sent = (self._start - timedelta(minutes=each["minutes"])).timestamp()
-            os.utime(unfinished, (sent, sent))  # a file that changed just now would wait as one that still grows
+            written = (self._start - timedelta(minutes=each["minutes"] + 1)).timestamp()
+            os.utime(unfinished, (written, written))  # one that changed just now would wait, as it may still grow
             unfinished.replace(target)
 
 
