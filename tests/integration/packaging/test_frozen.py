@@ -1,0 +1,62 @@
+"""What `make freeze` builds runs where there is no Python, and finds what ships with it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.packaging.running import ROOT, Place
+
+pytestmark = [
+    pytest.mark.skipif(
+        not (os.environ.get("CI") or os.environ.get("FIRSTLINE_FREEZE")),
+        reason="freezing takes a minute or two; it is done in CI, and here with FIRSTLINE_FREEZE=1",
+    ),
+    pytest.mark.timeout(900),
+]
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the build made."""
+    folder = tmp_path_factory.mktemp("frozen")
+    freeze = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    places = ["--distpath", str(folder / "dist"), "--workpath", str(folder / "build")]
+    told = subprocess.run(
+        [*freeze, *places, str(ROOT / "installer" / "firstline.spec")],
+        env={**os.environ, "PYINSTALLER_CONFIG_DIR": str(folder / "cache")}, cwd=folder,
+        capture_output=True, text=True, timeout=800, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr[-3000:]
+    return folder / "dist" / "firstline"
+
+
+@pytest.fixture
+def program(frozen: Path, tmp_path: Path) -> Place:
+    name = "firstline-cli.exe" if sys.platform == "win32" else "firstline"
+    return Place([str(frozen / name)], tmp_path)
+
+
+def test_a_frozen_program_is_well_by_its_own_report(program: Place, frozen: Path) -> None:
+    report = program.selftest()
+    assert report["program"]["frozen"] is True
+    assert Path(report["checks"]["resources"]["place"]).is_relative_to(frozen)
+
+
+def test_a_frozen_program_makes_a_desk_and_shows_its_queue(program: Place) -> None:
+    assert program.run("--profile", "desk", "init", "--sample").returncode == 0
+    assert program.run("--profile", "desk", "intake", "--once").returncode == 0
+    assert program.run("--profile", "desk", "queue").stdout.count("\n") > 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows always has a screen")
+def test_a_frozen_program_draws_its_demo_where_there_is_no_screen(program: Place) -> None:
+    assert "firstline-demo.png" in program.run("--demo").stdout
+    assert (program.home / "firstline-demo.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_build_leaves_out_what_the_desk_never_draws_with(frozen: Path) -> None:
+    unwanted = ("qml", "quick", "webengine", "qtpdf", "qt6pdf", "opengl32sw", "gtk")
+    assert [file.name for file in frozen.rglob("*") if any(each in file.name.lower() for each in unwanted)] == []
