@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
@@ -91,6 +91,12 @@ def _settle(window: MainWindow) -> None:
     loop.exec()
 
 
+def _pass(milliseconds: int) -> None:
+    loop = QEventLoop(application())
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def _picture(shown: QWidget, file: Path) -> Path:
     if not shown.grab().save(str(file)):
         raise KnownError("file.cannot_write", file=file, reason="PNG")
@@ -108,7 +114,7 @@ def _read_mail(desk: Desk) -> None:
     fetched = 0
     try:
         while not fetched and monotonic() < until:
-            sleep(0.3)
+            _pass(300)
             reports = [rounds.run(account) for account in accounts.listed(desk.database)]
             fetched = sum(each.fetched for each in reports if each)
     finally:
@@ -135,7 +141,7 @@ def _composing(form: Form) -> Show:
 
 def _with_file(window: MainWindow) -> QWidget:
     _composing(Form.ANSWER)(window)
-    window.layout_.composer.add_files(["/home/sam/certificate-chain.pdf"])
+    window.layout_.composer.add_files(["certificate-chain.pdf"])
     return window
 
 

@@ -1,0 +1,187 @@
+"""Draws a settings form from a pydantic model: every connector's settings get their form without a line of code."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from app.services.wording import tr
+from app.views.kit.forms_model import Field, Kind, fields_of, read
+
+_ROWS = 3  # of the grid for a field: the entry, its description, what is wrong with it
+
+
+class ModelForm(QWidget):
+    """A line for each field, its description below it, and below that what is wrong with what was entered.
+
+    Secrets are asked for by name beside the model, because they are kept in the keyring and never in the settings.
+    """
+
+    changed = Signal()
+
+    def __init__(self, model: type[BaseModel], secrets: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._entries: dict[str, QWidget] = {}
+        self._problems: dict[str, QLabel] = {}
+        self._secrets: dict[str, QLineEdit] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        for field in fields_of(model):
+            self._add(field.name, field.title, field.description, self._entry(field))
+        for name in secrets:
+            line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+            line.textEdited.connect(self.changed)
+            self._secrets[name] = line
+            self._add(f"secret {name}", name.replace("_", " ").capitalize(), tr("form.keyring_hint"), line)
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Show settings that there are."""
+        for name, value in values.items():
+            if name in self._entries:
+                _show(self._entries[name], value)
+
+    def entry(self, name: str) -> QWidget:
+        return self._entries[name]
+
+    def problem(self, name: str) -> str:
+        """What is said to be wrong with a field; empty where nothing is."""
+        return self._problems[name].text()
+
+    def secrets(self) -> dict[str, str]:
+        """Those that were entered; one left empty stays as it is in the keyring."""
+        return {name: line.text() for name, line in self._secrets.items() if line.text()}
+
+    def settings(self) -> BaseModel | None:
+        """The valid settings; None where something is wrong, which then stands beside it, with the caret there."""
+        entered = {name: _entered(entry) for name, entry in self._entries.items()}
+        found, problems = read(self._model, entered)
+        for name, label in self._problems.items():
+            label.setText(problems.get(name, ""))
+            label.setVisible(name in problems)
+            _mark(self._entries.get(name), wrong=name in problems)
+        if problems:
+            self._entries[next(iter(problems))].setFocus()
+        return found
+
+    def _add(self, name: str, title: str, description: str, entry: QWidget) -> None:
+        row = self._grid.rowCount()
+        label = QLabel(title)
+        label.setBuddy(_focusable(entry))
+        _focusable(entry).setAccessibleName(title)
+        _focusable(entry).setAccessibleDescription(description)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(entry, row, 1)
+        if description:
+            hint = QLabel(description)
+            hint.setProperty("role", "caption")
+            hint.setWordWrap(True)
+            self._grid.addWidget(hint, row + 1, 1)
+        problem = QLabel()
+        problem.setProperty("role", "problem")
+        problem.setWordWrap(True)
+        problem.hide()
+        self._problems[name] = problem
+        self._grid.addWidget(problem, row + 2, 1)
+        self._grid.setRowMinimumHeight(row + _ROWS, 8)
+        self._grid.addWidget(QWidget(), row + _ROWS, 0)
+
+    def _entry(self, field: Field) -> QWidget:
+        entry = _widget(field)
+        self._entries[field.name] = _focusable(entry)
+        match _focusable(entry):
+            case QCheckBox() as box:
+                box.toggled.connect(self.changed)
+            case QComboBox() as choice:
+                choice.activated.connect(self.changed)
+            case QLineEdit() as line:
+                line.textEdited.connect(self.changed)
+        return entry
+
+
+def _widget(field: Field) -> QWidget:
+    match field.kind:
+        case Kind.SWITCH:
+            box = QCheckBox()
+            box.setChecked(bool(field.default))
+            return box
+        case Kind.CHOICE:
+            choice = QComboBox()
+            choice.addItems(list(field.choices))
+            _show(choice, field.default)
+            return choice
+        case Kind.PATH:
+            return _path_line(field)
+        case _:
+            line = QLineEdit()
+            _show(line, field.default)
+            return line
+
+
+def _path_line(field: Field) -> QWidget:
+    """A line, and a button that looks for a folder."""
+    whole, line, button = QWidget(), QLineEdit(), QPushButton(tr("form.choose"))
+    _show(line, field.default)
+    button.setAccessibleName(f"{field.title}: {tr('form.choose')}")
+
+    def choose() -> None:
+        if found := QFileDialog.getExistingDirectory(whole, field.title, line.text()):
+            line.setText(found)
+            line.textEdited.emit(found)
+
+    button.clicked.connect(choose)
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(line, 1)
+    row.addWidget(button)
+    whole.setFocusProxy(line)
+    return whole
+
+
+def _focusable(entry: QWidget) -> QWidget:
+    return entry.focusProxy() or entry
+
+
+def _show(entry: QWidget, value: Any) -> None:
+    plain = value.value if isinstance(value, Enum) else value
+    match entry:
+        case QCheckBox():
+            entry.setChecked(bool(plain))
+        case QComboBox():
+            entry.setCurrentIndex(max(0, entry.findText(str(plain))))
+        case QLineEdit():
+            entry.setText("" if plain is None else str(plain))
+
+
+def _entered(entry: QWidget) -> Any:
+    match entry:
+        case QCheckBox():
+            return entry.isChecked()
+        case QComboBox():
+            return entry.currentText()
+        case QLineEdit():
+            return entry.text().strip()
+    return None
+
+
+def _mark(entry: QWidget | None, *, wrong: bool) -> None:
+    if entry is not None:
+        entry.setProperty("wrong", wrong)
+        entry.style().unpolish(entry)
+        entry.style().polish(entry)

@@ -1,0 +1,99 @@
+"""A desk with the sample people and mails on an embedded database, and its window without a screen."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.services import accounts, staff, wording
+from app.services.desk import Desk
+from app.services.sample import SampleMailbox, fill_with_sample
+from app.services.settings import Profile
+from app.views.kit.appearance import Appearance
+from app.views.kit.task_runner import TaskRunner
+from app.views.main_window import MainWindow
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+PATIENCE = 8_000
+"""Milliseconds that a test waits for what it expects."""
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    wording.use_language("en")
+    yield
+    wording.use_language("en")
+
+
+@pytest.fixture
+def appearance(qapp: QApplication) -> Appearance:
+    return Appearance(qapp, "light")
+
+
+@pytest.fixture
+def bugs() -> list[Exception]:
+    return []
+
+
+@pytest.fixture
+def runner(qapp: QApplication, bugs: list[Exception]) -> Iterator[TaskRunner]:
+    made = TaskRunner(bugs.append)
+    yield made
+    made.close()
+    assert bugs == []
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Path:
+    return tmp_path / "mailbox"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, mailbox: Path) -> Iterator[Desk]:
+    """The sample desk with all its mails taken in; Sam, a supervisor, sits at it."""
+    opened = bootstrap.open_desk(Profile(tmp_path / "profile"), {"FIRSTLINE_LANGUAGE": "en"})
+    bootstrap.make_ready(opened)
+    sample = SampleMailbox(mailbox, opened.clock)
+    fill_with_sample(opened.database, opened.system, mailbox)
+    sample.deliver_all()
+    settle_files(mailbox)
+    take_in(opened)
+    opened.actor = staff.sign_in(opened.database, "sam.okafor@firstline.example")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def window(desk: Desk, runner: TaskRunner, appearance: Appearance, qtbot: QtBot) -> Iterator[MainWindow]:
+    shown = MainWindow(desk, runner, appearance)
+    qtbot.addWidget(shown)
+    shown.resize(1460, 900)
+    shown.show()
+    shown.start()
+    until(qtbot, lambda: shown.ticket.ticket is not None and runner.is_idle)
+    yield shown
+    shown.close()
+
+
+def until(qtbot: QtBot, holds: Callable[[], bool]) -> None:
+    qtbot.waitUntil(holds, timeout=PATIENCE)
+
+
+def settle_files(folder: Path) -> None:
+    """Make files look an hour old: a folder channel lets young ones be."""
+    for each in folder.glob("*.eml"):
+        then = each.stat().st_mtime - 3_600
+        os.utime(each, (then, then))
+
+
+def take_in(desk: Desk) -> None:
+    rounds = desk.rounds()
+    try:
+        for account in accounts.listed(desk.database):
+            rounds.run(account)
+    finally:
+        rounds.close()
