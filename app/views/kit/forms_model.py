@@ -46,12 +46,7 @@ def fields_of(model: type[BaseModel]) -> list[Field]:
 
 def read(model: type[BaseModel], entered: Mapping[str, Any]) -> tuple[BaseModel | None, dict[str, str]]:
     """The settings, or what is wrong with each field, in words. A problem of the whole stands under its last field."""
-    given = {}
-    for field in fields_of(model):
-        value = entered.get(field.name)
-        if value in ("", None) and field.optional:
-            continue
-        given[field.name] = value
+    given = {name: value for name, value in entered.items() if value not in ("", None)}
     try:
         return model.model_validate(given), {}
     except ValidationError as error:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QTextFrame
+from PySide6.QtGui import QImage, QTextCursor, QTextFrame
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.models.clock import Clock
@@ -144,6 +144,8 @@ class Conversation(QWidget):
         for message in shown:
             self._add(message)
         self.browser.setUpdatesEnabled(True)
+        if not stay:
+            self.browser.moveCursor(QTextCursor.MoveOperation.Start)
         self._scroll_to(place if stay else None)
 
     def _draw_changes(self, ticket: TicketView) -> None:
