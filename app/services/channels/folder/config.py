@@ -1,8 +1,9 @@
 """The settings of a folder of mails."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.services.channels.interface import ChannelConfig
 
@@ -14,3 +15,10 @@ class FolderConfig(ChannelConfig):
     path: Path = Field(title="Folder", description="Where the .eml files lie")
     done: Path | None = Field(None, title="Move to", description="Files taken in are moved here; empty: they stay")
     outbox: Path | None = Field(None, title="Outbox", description="Answers are written here; empty: none can be sent")
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        folders = [each.absolute() for each in (self.path, self.done, self.outbox) if each is not None]
+        if len(set(folders)) < len(folders):
+            raise ValueError("the folder, the one to move to and the outbox must be three different ones")
+        return self

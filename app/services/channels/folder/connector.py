@@ -1,24 +1,21 @@
 """Mails as .eml files in a folder.
 
-A file is known by its name, its size and its time of change, so one that is replaced by another is read as a new one.
 The cursor lists (in eight characters each) the files that were read and are still there: times and names alone would
-miss a file that is copied in late and keeps its old time. Files are read in the order of their names. One that changed
-within the last second may still be growing and waits for the next poll; writers that rename a finished file into
-place (`.part` to `.eml`) lose that second and nothing else.
+miss a file that is copied in late and keeps its old time. Files are read in the order of their names. The folder is
+listed once and then read to its end, batch for batch; what comes meanwhile is found by the next listing.
 """
 
-import base64
+import errno
 import hashlib
-import json
 import os
-import time
+import shutil
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from app.models.errors import ChannelError
 from app.services.channels.folder.config import FolderConfig
+from app.services.channels.folder.files import MARK, MailFile, finished, listed, present
 from app.services.channels.interface import (
     Batch,
     ChannelConfig,
@@ -30,24 +27,7 @@ from app.services.channels.interface import (
     SecretSource,
 )
 
-_GROWING_FOR_NS = 1_000_000_000
 _BYTES_AT_ONCE = 32_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    name: str
-    size: int
-    changed_ns: int
-
-    @property
-    def external_id(self) -> str:
-        return f"{self.name}:{self.size}:{self.changed_ns}"
-
-    @property
-    def mark(self) -> str:
-        digest = hashlib.blake2b(self.external_id.encode("utf-8", "surrogateescape"), digest_size=6).digest()
-        return base64.urlsafe_b64encode(digest).decode()
 
 
 class FolderConnector:
@@ -56,43 +36,52 @@ class FolderConnector:
     def __init__(self, config: FolderConfig, max_bytes: int) -> None:
         self._config = config
         self._max_bytes = max_bytes
+        self._unread: deque[MailFile] = deque()
+        self._behind: Cursor | None = None
+        """The cursor that `_unread` follows upon."""
+        self._moved: set[str] = set()
+        """Marks that the cursor need not keep, for their files are gone."""
 
     def test(self) -> Sequence[Probe]:
-        found = self._files()
+        found = self._listed()
         probes = [Probe("folder_readable", {"path": self._config.path, "files": len(found)})]
         for folder in filter(None, (self._config.done, self._config.outbox)):
-            self._prepare(folder)
+            _prepare(folder)
             probes.append(Probe("folder_writable", {"path": folder}))
         return probes
 
     def poll(self, cursor: Cursor | None, limit: int) -> Batch:
-        present = self._files()
-        read = set(json.loads(cursor)) if cursor else set()
-        fresh = [each for each in present if each.mark not in read]
-        settled_before = time.time_ns() - _GROWING_FOR_NS
-        ready = [each for each in fresh if each.changed_ns <= settled_before]
+        if not self._unread or cursor != self._behind:
+            cursor = self._look(cursor or "")
         messages: list[Incoming] = []
-        taken, size = 0, 0
-        for each in ready[:limit]:
-            incoming = self._read(each)
-            taken += 1
+        marks = [each for each in _marks(cursor or "") if each not in self._moved] if self._moved else [cursor or ""]
+        self._moved.clear()
+        size = 0
+        while self._unread and len(messages) < limit and size < _BYTES_AT_ONCE:
+            file = self._unread.popleft()
+            incoming = self._read(file)
             if incoming is not None:
                 messages.append(incoming)
-                read.add(each.mark)
+                marks.append(file.mark)
                 size += len(incoming.raw or b"")
-            if size >= _BYTES_AT_ONCE:
-                break
-        still_there = {each.mark for each in present}
-        return Batch(messages, json.dumps(sorted(read & still_there)), more=taken < len(ready))
+        self._behind = "".join(marks)
+        return Batch(messages, self._behind, more=bool(self._unread))
 
     def settle(self, external_ids: Sequence[str]) -> None:
-        if self._config.done is None:
+        done = self._config.done
+        if done is None:
             return
-        self._prepare(self._config.done)
-        wanted = set(external_ids)
-        for each in self._files():
-            if each.external_id in wanted:
-                self._move(each)
+        _prepare(done)
+        for each in external_ids:
+            try:
+                file = present(self._config.path, each)
+                if file is not None:
+                    _move(self._config.path / file.name, _free_place(done, file))
+                    self._moved.add(file.mark)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise _refused("folder.cannot_write", done, error) from error
 
     def wait(self, seconds: float) -> bool:  # noqa: ARG002 - a folder does not tell
         return False
@@ -100,68 +89,43 @@ class FolderConnector:
     def send(self, message: Outgoing) -> None:
         if self._config.outbox is None:
             raise ChannelError("folder.no_outbox", passing=False, about_message=True)
-        self._prepare(self._config.outbox)
-        target = self._sent_file(message.message_id, self._config.outbox)
-        unfinished = target.with_suffix(".part")
+        _prepare(self._config.outbox)
         try:
-            with unfinished.open("wb") as stream:
-                stream.write(message.raw)
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(target)
+            _write(_sent_file(message.message_id, self._config.outbox), message.raw)
         except OSError as error:
             raise _refused("folder.cannot_write", self._config.outbox, error) from error
 
     def find_sent(self, message_id: str) -> bool | None:
-        return self._config.outbox is not None and self._sent_file(message_id, self._config.outbox).exists()
+        return self._config.outbox is not None and _sent_file(message_id, self._config.outbox).exists()
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        self._unread.clear()
 
-    def _files(self) -> list[_File]:
+    def _look(self, cursor: Cursor) -> Cursor:
+        """List the folder anew; returns the cursor without the files that are gone."""
+        read = set(_marks(cursor))
+        found = self._listed()
+        self._unread = deque(finished([each for each in found if each.mark not in read]))
+        return "".join([each.mark for each in found if each.mark in read])
+
+    def _listed(self) -> list[MailFile]:
         try:
-            with os.scandir(self._config.path) as entries:
-                found = [_file(each) for each in entries if each.name.lower().endswith(".eml") and each.is_file()]
+            return listed(self._config.path)
         except OSError as error:
             raise _refused("folder.cannot_read", self._config.path, error) from error
-        return sorted((each for each in found if each is not None), key=lambda each: each.name)
 
-    def _read(self, file: _File) -> Incoming | None:
+    def _read(self, file: MailFile) -> Incoming | None:
         """The file's mail; None where it went away or grew since it was listed."""
         if file.size > self._max_bytes:
             return Incoming(file.external_id, None, file.size, "too_large")
         try:
-            raw = (self._config.path / file.name).read_bytes()
+            with open(os.path.join(self._config.path, file.name), "rb") as stream:  # noqa: PTH118, PTH123 - see below
+                raw = stream.read(file.size + 1)  # thousands a second: a Path for each costs as much as the reading
         except FileNotFoundError:
             return None
         except OSError:
             return Incoming(file.external_id, None, file.size, "unreadable")
         return Incoming(file.external_id, raw, file.size) if len(raw) == file.size else None
-
-    def _move(self, file: _File) -> None:
-        """Into the folder for what was taken in; beside a file of the same name, not over it."""
-        source = self._config.path / file.name
-        target = cast(Path, self._config.done) / file.name
-        if target.exists():
-            target = target.with_name(f"{target.stem}.{file.mark}{target.suffix}")
-        try:
-            source.replace(target)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise _refused("folder.cannot_write", target.parent, error) from error
-
-    def _prepare(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _refused("folder.cannot_write", folder, error) from error
-        if not os.access(folder, os.W_OK):
-            raise ChannelError("folder.cannot_write", passing=False, path=folder, reason="permission denied")
-
-    def _sent_file(self, message_id: str, folder: Path) -> Path:
-        """A name that every file system takes, different for each Message-ID."""
-        return folder / f"{hashlib.sha256(message_id.encode()).hexdigest()[:32]}.eml"
 
 
 def open_folder(config: ChannelConfig, secrets: SecretSource, max_bytes: int) -> Connector:  # noqa: ARG001 - needs none
@@ -170,12 +134,57 @@ def open_folder(config: ChannelConfig, secrets: SecretSource, max_bytes: int) ->
     return FolderConnector(config, max_bytes)
 
 
-def _file(entry: os.DirEntry[str]) -> _File | None:
+def _marks(cursor: Cursor) -> list[str]:
+    return [cursor[at : at + MARK] for at in range(0, len(cursor), MARK)]
+
+
+def _prepare(folder: Path) -> None:
     try:
-        told = entry.stat()
-    except FileNotFoundError:
-        return None
-    return _File(entry.name, told.st_size, told.st_mtime_ns)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused("folder.cannot_write", folder, error) from error
+    if not os.access(folder, os.W_OK):
+        raise ChannelError("folder.cannot_write", passing=False, path=folder, reason="permission denied")
+
+
+def _sent_file(message_id: str, folder: Path) -> Path:
+    """A name that every file system takes, different for each Message-ID."""
+    return folder / f"{hashlib.sha256(message_id.encode()).hexdigest()[:32]}.eml"
+
+
+def _write(target: Path, raw: bytes) -> None:
+    """The whole file under its name, or none: the same holds when the power fails."""
+    unfinished = target.with_suffix(".part")
+    with unfinished.open("wb") as stream:
+        stream.write(raw)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(target)
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and the rename is journaled
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _free_place(folder: Path, file: MailFile) -> Path:
+    """For what was taken in: beside a file of the same name, not over it."""
+    place = folder / file.name
+    return place.with_name(f"{place.stem}.{file.mark}{place.suffix}") if place.exists() else place
+
+
+def _move(source: Path, target: Path) -> None:
+    """By renaming; to another disk by copying under another name first, so that no half file is left under this one."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        unfinished = target.with_suffix(".part")
+        shutil.copy2(source, unfinished)
+        unfinished.replace(target)
+        source.unlink()
 
 
 def _refused(code: str, path: Path, error: OSError) -> ChannelError:
