@@ -25,7 +25,8 @@ MACHINE = re.compile(
 def tracked() -> list[Path]:
     if not (ROOT / ".git").exists():
         pytest.skip("this is no checkout, so nothing tells which files are tracked")
-    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    listing = ["git", "-c", "safe.directory=*", "ls-files", "-z"]  # the checkout may be another user's
+    told = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return [ROOT / name for name in told.split("\0") if name and (ROOT / name).is_file()]
 
 
