@@ -5,15 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.models.errors import KnownError
+from app.models.errors import KnownError, NotAllowed
 from app.models.identifiers import new_id
 from app.models.records.channels import ChannelAccount, ChannelHealth
 from app.models.records.desk import Actor, Level, Team as TeamRecord
 from app.models.records.intake import Origin
 from app.models.records.tickets import Delivery
+from app.models.rules.permissions import Action, may
 from app.models.tables import Channel, ChannelState, Outbox, Team
 from app.services.channels.interface import Connector, SecretSource
 from app.services.channels.registry import manifest
@@ -24,9 +25,12 @@ from app.services.database.upsert import insert_new
 SecretsOf = Callable[[str], SecretSource]
 """Gives the secrets of the channel of that name."""
 
+_CHANGEABLE = ("config", "address", "sender_name", "active", "acknowledge", "plus_address", "team_id")
+
 
 def add(database: Database, actor: Actor, account: ChannelAccount) -> ChannelAccount:
     """Store a new account. `KnownError` `channel.bad_setting` names the setting that is wrong, `.name_taken`."""
+    _administering(actor)
     checked = check_config(account.kind, account.config)
     with database.write(actor) as work:
         if work.session.scalar(select(func.count()).where(Channel.name == account.name)):
@@ -36,6 +40,24 @@ def add(database: Database, actor: Actor, account: ChannelAccount) -> ChannelAcc
         work.changed("channel", account.id)
         work.audit("channel.added", account.id, after={"name": account.name, "kind": account.kind, **checked})
     return account
+
+
+def change(database: Database, actor: Actor, account: ChannelAccount) -> None:
+    """Store what was changed of an account. Its name and kind stay: secrets are kept under the one, the cursor is
+    read by the other. `KnownError` `channel.bad_setting`; `channel.unknown` where it is gone.
+    """
+    _administering(actor)
+    values = {name: getattr(account, name) for name in _CHANGEABLE}
+    values["config"] = check_config(account.kind, account.config)
+    with database.write(actor) as work:
+        before = work.session.execute(
+            select(*(getattr(Channel, name) for name in _CHANGEABLE)).where(Channel.id == account.id)
+        ).one_or_none()
+        if before is None:
+            raise KnownError("channel.unknown", name=account.name)
+        work.session.execute(update(Channel).where(Channel.id == account.id).values(**values))
+        work.changed("channel", account.id)
+        work.audit("channel.changed", account.id, before=before._asdict(), after=values)
 
 
 def listed(database: Database) -> list[ChannelAccount]:
@@ -129,6 +151,11 @@ def new_account(name: str, kind: str, address: str, config: Mapping[str, Any], *
         "team_id": None,
     }
     return ChannelAccount(id=new_id(), name=name, kind=kind, address=address, config=config, **(usual | more))
+
+
+def _administering(actor: Actor) -> None:
+    if not may(actor, Action.ADMINISTER):
+        raise NotAllowed("not_allowed.administer")
 
 
 def _count_outbox(*states: Delivery) -> Any:
