@@ -77,13 +77,13 @@ def _settle(window: MainWindow) -> None:
     """Let the window do what it has under way, by an event loop of its own."""
     loop = QEventLoop(window)
     until = monotonic() + _PATIENCE
-    quiet = QTimer(loop, interval=80)
+    quiet = QTimer(loop, interval=30)
     calm = 0
 
     def look() -> None:
         nonlocal calm
         calm = calm + 1 if window.is_idle else 0
-        if calm > 3 or monotonic() > until:
+        if calm > 2 or monotonic() > until:
             loop.quit()
 
     quiet.timeout.connect(look)

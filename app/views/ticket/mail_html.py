@@ -16,18 +16,18 @@ _DROPPED = re.compile(
     r"^(background|width|min-width|max-width|height|min-height|max-height|line-height|margin|padding|position|float"
     r"|white-space|font$|font-family)"
 )
-_GROUNDS = re.compile(r'(<(?!img\b)[a-z][a-z0-9]*\b[^>]*?) (?:bgcolor|background|width|height|nowrap)="[^"]*"')
-_IMAGE = re.compile(r"<img\b[^>]*>")
+_TAG = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*>")
+_SPOILS = re.compile(r' (?:bgcolor|background|width|height|nowrap)="[^"]*"')
 _SIZE = re.compile(r' (width|height)="(\d+)[^"]*"')
-_ADDRESS = re.compile(r"(https?://[^\s<>\"'\u00a0]+[^\s<>\"'\u00a0.,;:!?)\]])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+_ADDRESS = re.compile(
+    r"(https?://[^\s<>\"'\u00a0]+[^\s<>\"'\u00a0.,;:!?)\]])"
+    r"|((?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9})"  # bounded: a mail may be one endless word
+)
 
 
 def for_reading(html: str) -> str:
     """HTML without grounds, widths and heights of its own; pictures no wider than the column."""
-    html = _STYLE.sub(_kept_style, html)
-    while (again := _GROUNDS.sub(r"\1", html)) != html:
-        html = again
-    return _IMAGE.sub(_fitting, html)
+    return _TAG.sub(_calm, html)
 
 
 def from_text(text: str) -> str:
@@ -42,13 +42,18 @@ def from_text(text: str) -> str:
     return f'<div style="white-space:pre-wrap">{"".join(parts)}</div>'
 
 
+def _calm(match: re.Match[str]) -> str:
+    tag = _STYLE.sub(_kept_style, match[0])
+    return _fitting(tag) if match[1] == "img" else _SPOILS.sub("", tag)
+
+
 def _kept_style(match: re.Match[str]) -> str:
     kept = [each for each in match[1].split(";") if each.strip() and not _DROPPED.match(each.strip().lower())]
     return f' style="{";".join(kept)}"' if kept else ""
 
 
-def _fitting(match: re.Match[str]) -> str:
-    sizes = {name: int(value) for name, value in _SIZE.findall(match[0])}
+def _fitting(image: str) -> str:
+    sizes = {name: int(value) for name, value in _SIZE.findall(image)}
     if sizes.get("width", 0) <= WIDEST:
-        return match[0]
-    return _SIZE.sub("", match[0]).replace("<img", f'<img width="{WIDEST}"', 1)
+        return image
+    return _SIZE.sub("", image).replace("<img", f'<img width="{WIDEST}"', 1)

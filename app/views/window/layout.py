@@ -127,7 +127,7 @@ class WindowLayout:
         self.reading.setStretchFactor(1, 2)
         self.reading.setSizes([420, 320])
         column.addWidget(self.reading, 1)
-        middle.setMinimumWidth(420)
+        middle.setMinimumWidth(380)
         return middle
 
     def _heading_frame(self) -> QFrame:

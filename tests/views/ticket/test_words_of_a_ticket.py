@@ -1,6 +1,7 @@
 """What stands where, told without a widget."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 
@@ -51,6 +52,13 @@ class TestMailHtml:
     )
     def test_addresses_in_plain_text_can_be_clicked(self, text: str, target: str, words: str) -> None:
         assert f'<a href="{target}">{words}</a>' in from_text(text)
+
+    @pytest.mark.parametrize("word", ["x", "x.", "http://", "a@", "a@b.", "<p "])
+    def test_an_endless_word_takes_no_endless_time(self, word: str) -> None:
+        started = perf_counter()
+        from_text(word * 40_000)
+        for_reading(word * 40_000)
+        assert perf_counter() - started < 3
 
     def test_other_schemes_stay_words(self) -> None:
         assert "<a " not in from_text("javascript:alert(1) file:///etc/passwd")
