@@ -1,11 +1,13 @@
 """The settings of a folder of mails."""
 
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from app.services.channels.interface import ChannelConfig
+
+_OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
 
 
 class FolderConfig(ChannelConfig):
@@ -13,8 +15,8 @@ class FolderConfig(ChannelConfig):
 
     address: str = Field("", title="Address", description="The address these mails were sent to")
     path: Path = Field(title="Folder", description="Where the .eml files lie")
-    done: Path | None = Field(None, title="Move to", description="Files taken in are moved here; empty: they stay")
-    outbox: Path | None = Field(None, title="Outbox", description="Answers are written here; empty: none can be sent")
+    done: _OptionalPath = Field(None, title="Move to", description="Files taken in are moved here; empty: they stay")
+    outbox: _OptionalPath = Field(None, title="Outbox", description="Answers are written here; empty: none can be sent")
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

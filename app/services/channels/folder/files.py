@@ -66,7 +66,7 @@ def finished(files: Sequence[MailFile]) -> list[MailFile]:
 
 
 def external_id(name: str, size: int, changed_ns: int) -> str:
-    """The name in the channel. Bytes that are not UTF-8 (no database stores those) are escaped, and so is the escape."""
+    """The name in the channel. Bytes that are not UTF-8 (no database stores them) are escaped, and so is the escape."""
     return f"{_UNSTORABLE.sub(lambda each: f'%{ord(each[0]):04X}', name)}:{size}:{changed_ns}"
 
 

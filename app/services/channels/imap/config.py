@@ -1,9 +1,9 @@
 """The settings of a mailbox on an IMAP server, with an SMTP server for what goes out."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from app.services.channels.interface import ChannelConfig
 
@@ -34,13 +34,17 @@ class ImapConfig(ChannelConfig):
     copy_to_self: bool = Field(
         True, title="Hidden copy", description="To this mailbox, so that an interrupted sending can be looked up"
     )
-    ca_file: Path | None = Field(None, title="Own authority", description="Certificates (PEM) to trust as well")
+    ca_file: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = Field(
+        None, title="Own authority", description="Certificates (PEM) to trust as well"
+    )
     timeout: float = Field(60, title="Time-out", description="Seconds", ge=1, le=600)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.handled == "move" and not self.move_to:
             raise ValueError("move_to names the folder to move to")
+        if self.handled_folder == self.folder:
+            raise ValueError("mail taken in must move to another folder than the one it arrives in")
         for security, host in ((self.security, self.host), (self.smtp_security, self.smtp_server)):
             if security == "plain" and host not in _LOOPBACK:
                 raise ValueError("without encryption only a server on this machine can be used")
@@ -49,6 +53,11 @@ class ImapConfig(ChannelConfig):
     @property
     def user_name(self) -> str:
         return self.user or self.address
+
+    @property
+    def handled_folder(self) -> str:
+        """Where mail taken in is moved to; empty where it is not moved."""
+        return self.move_to if self.handled == "move" else ""
 
     @property
     def imap_port(self) -> int:

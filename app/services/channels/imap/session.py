@@ -1,14 +1,24 @@
 """A signed-in IMAP connection to one mailbox."""
 
 import ssl
+from dataclasses import dataclass
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from app.models.errors import ChannelError
 from app.services.channels.imap.config import ImapConfig
-from app.services.channels.imap.faults import told
+from app.services.channels.imap.faults import comes_back, text_of, told
 from app.services.channels.interface import SecretSource
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a server tells of a folder as it opens it. `next_uid` is None where it does not tell."""
+
+    validity: int
+    mails: int
+    next_uid: int | None
 
 
 def tls_context(config: ImapConfig) -> ssl.SSLContext:
@@ -31,7 +41,7 @@ def password_of(secrets: SecretSource, *names: str) -> str:
     raise ChannelError("imap.no_password", passing=False)
 
 
-def sign_in(config: ImapConfig, secrets: SecretSource) -> IMAPClient:
+def connect(config: ImapConfig, secrets: SecretSource) -> IMAPClient:
     """A new connection, encrypted as the settings say, and signed in."""
     password = password_of(secrets, "password")
     context = tls_context(config)
@@ -47,20 +57,33 @@ def sign_in(config: ImapConfig, secrets: SecretSource) -> IMAPClient:
         try:
             if config.security == "starttls":
                 client.starttls(context)
-            client.login(config.user_name, password)
+            _sign_in(client, config.user_name, password)
         except BaseException:
             client.shutdown()
             raise
         return client
 
 
-def select(client: IMAPClient, config: ImapConfig, folder: str, *, readonly: bool = False) -> int:
-    """Open a folder; returns its UIDVALIDITY. `ChannelError` `imap.folder_missing` names it."""
+def open_folder(client: IMAPClient, config: ImapConfig, folder: str, *, readonly: bool = False) -> Opened:
+    """Select it. `ChannelError` `imap.folder_missing` names it."""
     with told(config.host):
         try:
             answer = client.select_folder(folder, readonly=readonly)
         except IMAPClientAbortError:
             raise
         except IMAPClientError as error:
-            raise ChannelError("imap.folder_missing", passing=False, server=config.host, folder=folder) from error
-        return int(answer.get(b"UIDVALIDITY", 0))
+            if comes_back(error):
+                raise
+            raise ChannelError(
+                "imap.folder_missing", passing=False, server=config.host, folder=folder, reason=text_of(error)
+            ) from error
+        next_uid = answer.get(b"UIDNEXT")
+        return Opened(int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"EXISTS", 0)), next_uid and int(next_uid))
+
+
+def _sign_in(client: IMAPClient, user: str, password: str) -> None:
+    """By LOGIN, which every server has; but it takes ASCII alone, and may be switched off (RFC 3501, 6.2.3)."""
+    if (user + password).isascii() and not client.has_capability("LOGINDISABLED"):
+        client.login(user, password)
+    else:
+        client.plain_login(user, password)

@@ -1,11 +1,13 @@
 """Handing mail over for delivery by SMTP."""
 
+import base64
 import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from app.models.errors import ChannelError
 from app.services.channels.imap.config import ImapConfig
-from app.services.channels.imap.faults import told
+from app.services.channels.imap.faults import refusal, told
 from app.services.channels.imap.session import password_of, tls_context
 from app.services.channels.interface import SecretSource
 
@@ -27,8 +29,9 @@ def session(config: ImapConfig, secrets: SecretSource) -> Iterator[smtplib.SMTP]
                 client.starttls(context=context)
             client.ehlo_or_helo_if_needed()
             if client.has_extn("auth"):
-                user = config.smtp_user or config.user_name
-                client.login(user, password_of(secrets, "smtp_password", "password"))
+                _sign_in(
+                    client, config.smtp_user or config.user_name, password_of(secrets, "smtp_password", "password")
+                )
             yield client
         finally:
             with suppress(smtplib.SMTPException, OSError):
@@ -41,28 +44,56 @@ def send(config: ImapConfig, secrets: SecretSource, sender: str, recipients: Seq
 
     One recipient that is refused refuses the mail for all: half an answer would be reported as sent.
     """
-    with session(config, secrets) as client, told(config.smtp_server):
-        options = ["SMTPUTF8"] if not raw.isascii() and client.has_extn("smtputf8") else []
-        client.ehlo_or_helo_if_needed()
-        refused = _envelope(client, sender, recipients, options)
-        if refused:
-            client.rset()
-            raise smtplib.SMTPRecipientsRefused(refused)
-        status, words = client.data(raw)
+    server = config.smtp_server
+    with session(config, secrets) as client, told(server):
+        sender, *recipients = [_spelled(each, client, server) for each in (sender, *recipients)]
+        status, words = client.mail(sender, _options(client, (sender, *recipients), raw))
         if status != 250:
-            raise smtplib.SMTPDataError(status, words)
+            raise refusal("sender", status, words, server=server, address=sender)
+        for each in recipients:
+            status, words = client.rcpt(each)
+            if status not in (250, 251):
+                raise refusal("recipient", status, words, server=server, address=each)
+        everyone = ", ".join(recipients)
+        try:
+            status, words = client.data(raw)
+        except smtplib.SMTPDataError as error:
+            raise refusal("data", error.smtp_code, error.smtp_error, server=server, address=everyone) from error
+        if status != 250:
+            raise refusal("data", status, words, server=server, address=everyone)
 
 
-def _envelope(
-    client: smtplib.SMTP, sender: str, recipients: Sequence[str], options: Sequence[str]
-) -> dict[str, tuple[int, bytes]]:
-    """Name sender and recipients; returns those refused, with what the server says."""
-    status, words = client.mail(sender, options)
-    if status != 250:
-        raise smtplib.SMTPSenderRefused(status, words, sender)
-    refused = {}
-    for each in recipients:
-        status, words = client.rcpt(each)
-        if status not in (250, 251):
-            refused[each] = (status, words)
-    return refused
+def _sign_in(client: smtplib.SMTP, user: str, password: str) -> None:
+    """The library sends ASCII alone, so a password with umlauts is sent here (PLAIN is UTF-8: RFC 4616)."""
+    if (user + password).isascii():
+        client.login(user, password)
+        return
+    told_all = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    status, words = client.docmd("AUTH", f"PLAIN {told_all}")
+    if status != 235:
+        raise smtplib.SMTPAuthenticationError(status, words)
+
+
+def _spelled(address: str, client: smtplib.SMTP, server: str) -> str:
+    """The address as the server can take it: a domain of other letters in its ASCII form where it knows no others."""
+    local, at, domain = address.rpartition("@")
+    spelled = address
+    if local.isascii() and not domain.isascii():
+        with suppress(UnicodeError):
+            spelled = f"{local}{at}{domain.encode('idna').decode()}"
+    if not address.isprintable() or not (spelled.isascii() or client.has_extn("smtputf8")):
+        raise ChannelError("smtp.bad_address", passing=False, about_message=True, server=server, address=address)
+    return spelled
+
+
+def _options(client: smtplib.SMTP, addresses: Sequence[str], raw: bytes) -> list[str]:
+    """What the server should know before it agrees (RFC 1870, RFC 6152, RFC 6531)."""
+    headers = raw.partition(b"\r\n\r\n")[0]
+    options = []
+    if client.has_extn("size"):
+        options.append(f"SIZE={len(raw)}")
+    if not raw.isascii() and client.has_extn("8bitmime"):
+        options.append("BODY=8BITMIME")
+    if not ("".join(addresses).isascii() and headers.isascii()) and client.has_extn("smtputf8"):
+        options.append("SMTPUTF8")
+    return options
