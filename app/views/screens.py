@@ -71,6 +71,8 @@ def _window(desk: Desk, choice: Choice) -> Iterator[MainWindow]:
         window.layout_.composer.discarded.emit()
         window.close()
         runner.close()
+        window.deleteLater()
+        appearance.deleteLater()
 
 
 def _settle(window: MainWindow) -> None:

@@ -27,6 +27,8 @@ _ROWS = 3  # of the grid for a field: the entry, its description, what is wrong 
 class ModelForm(QWidget):
     """A line for each field, its description below it, and below that what is wrong with what was entered.
 
+    It is as high as its words are: put it into a scroll area.
+
     Secrets are asked for by name beside the model, because they are kept in the keyring and never in the settings.
     """
 
@@ -49,13 +51,17 @@ class ModelForm(QWidget):
             line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
             line.textEdited.connect(self.changed)
             self._secrets[name] = line
-            self._add(f"secret {name}", name.replace("_", " ").capitalize(), tr("form.keyring_hint"), line)
+            self._add(f"secret {name}", tr(f"secret.{name}"), tr("form.keyring_hint"), line)
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Show settings that there are."""
         for name, value in values.items():
             if name in self._entries:
                 _show(self._entries[name], value)
+
+    def entered(self) -> dict[str, Any]:
+        """What stands in the form, valid or not."""
+        return {name: _entered(entry) for name, entry in self._entries.items()}
 
     def entry(self, name: str) -> QWidget:
         return self._entries[name]
@@ -70,8 +76,7 @@ class ModelForm(QWidget):
 
     def settings(self) -> BaseModel | None:
         """The valid settings; None where something is wrong, which then stands beside it, with the caret there."""
-        entered = {name: _entered(entry) for name, entry in self._entries.items()}
-        found, problems = read(self._model, entered)
+        found, problems = read(self._model, self.entered())
         for name, label in self._problems.items():
             label.setText(problems.get(name, ""))
             label.setVisible(name in problems)

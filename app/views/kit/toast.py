@@ -1,21 +1,21 @@
-"""A banner that floats over the lower edge of a window, so that nothing moves when it comes and goes."""
+"""A banner that floats over a corner of a window, so that nothing moves when it comes and goes."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
 
-_WIDEST = 620
-_ABOVE_EDGE = 18
+_WIDEST = 560
+_FROM_EDGE = 12
 
 
 class Toast(Banner):
-    """Lies over `ground`, in the middle of its lower edge."""
+    """Lies over the lower left corner of `ground` and leaves `free` uncovered: nobody's typing, say."""
 
-    def __init__(self, appearance: Appearance, ground: QWidget) -> None:
+    def __init__(self, appearance: Appearance, ground: QWidget, free: QWidget) -> None:
         super().__init__(appearance, ground)
-        self._ground = ground
+        self._ground, self._free = ground, free
         self.setProperty("floating", True)
         ground.installEventFilter(self)
 
@@ -29,7 +29,7 @@ class Toast(Banner):
         self.raise_()
 
     def _settle(self) -> None:
-        width = min(_WIDEST, self._ground.width() - 2 * _ABOVE_EDGE)
+        beside = self._free.mapTo(self._ground, QPoint(0, 0)).x()
+        width = min(_WIDEST, beside - 2 * _FROM_EDGE)
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        left = (self._ground.width() - width) // 2
-        self.setGeometry(left, self._ground.height() - height - _ABOVE_EDGE, width, height)
+        self.setGeometry(_FROM_EDGE, self._ground.height() - height - _FROM_EDGE, width, height)

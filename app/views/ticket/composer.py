@@ -87,6 +87,8 @@ class Composer(QFrame):
         self.to.setText(draft.to)
         self.cc.setText(draft.cc)
         self.subject.setText(draft.subject)
+        for line in (self.to, self.cc, self.subject):
+            line.setCursorPosition(0)
         self.text.setPlainText(draft.text)
         self.quote.setChecked(draft.quote)
         self._files = list(draft.attachments)

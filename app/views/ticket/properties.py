@@ -4,15 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.records.desk import Actor
 from app.models.records.tickets import TicketView
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
+from app.views.kit.elided import ElidedLabel
 from app.views.ticket.properties_model import NAMES, Choice, Offers, PropertiesView, properties
 
 _ASSIGNED = ("assignee",)
+_BESIDE_LINK = 44
 
 
 class Properties(QScrollArea):
@@ -118,7 +130,9 @@ class Properties(QScrollArea):
             picture = QLabel()
             picture.setPixmap(self._appearance.icon(icon, "muted").pixmap(16, 16))
             row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(_words(words, role="caption"), 1)
+            line = ElidedLabel(words)
+            line.setProperty("role", "caption")
+            row.addWidget(line, 1)
             column.addLayout(row)
         if view.notes:
             column.addWidget(_words(view.notes, role="caption"))
@@ -129,7 +143,8 @@ class Properties(QScrollArea):
             return
         column.addWidget(self._caption(heading, above=10))
         for words, number in lines:
-            button = QPushButton(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 210))
+            room = self.viewport().width() - _BESIDE_LINK
+            button = QPushButton(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
             button.setProperty("role", "link")
             button.setToolTip(words)
             button.setAccessibleName(words)
@@ -157,6 +172,9 @@ def _words(words: str, role: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(
+        QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+    )  # a long word must not widen the panel
     if role:
         label.setProperty("role", role)
     return label

@@ -10,8 +10,13 @@ def problem_words(health: Sequence[ChannelHealth]) -> str:
     """What stops the first channel that does not work; empty while all do."""
     for each in health:
         if each.problem:
-            return tr("status_bar.problem", name=each.name, problem=tr(f"error.{each.problem}", **each.problem_facts))
+            return tr("status_bar.problem", name=each.name, problem=problem_of(each))
     return ""
+
+
+def problem_of(health: ChannelHealth) -> str:
+    """What stops this channel; empty while it works."""
+    return tr(f"error.{health.problem}", **health.problem_facts) if health.problem else ""
 
 
 def channels_words(health: Sequence[ChannelHealth]) -> str:

@@ -32,7 +32,7 @@ from app.views.ticket.properties import Properties
 
 _BUTTONS = ("reply", "note", "take", "solve")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "theme")
-_WIDTHS = (186, 372, 640, 262)
+_WIDTHS = (204, 366, 632, 258)
 
 
 class WindowLayout:
@@ -60,7 +60,7 @@ class WindowLayout:
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.reading = QSplitter(Qt.Orientation.Vertical)
         centre = self._centre()
-        self.told = Toast(appearance, centre)
+        self.told = Toast(appearance, centre, self.reading)
         window.setCentralWidget(centre)
         self._status_bar(window)
 
@@ -101,7 +101,7 @@ class WindowLayout:
         self.columns.setHandleWidth(1)
         self.columns.setStretchFactor(2, 1)
         self.columns.setSizes(list(_WIDTHS))
-        self.views.setMinimumWidth(150)
+        self.views.setMinimumWidth(160)
         self.tickets.setMinimumWidth(240)
         column.addWidget(self.columns, 1)
         return centre

@@ -50,16 +50,19 @@ def test_a_banner_shows_markup_as_it_is_written(appearance: Appearance, qtbot: Q
     assert banner._words.textFormat() is Qt.TextFormat.PlainText
 
 
-def test_a_toast_stays_inside_its_window(appearance: Appearance, qtbot: QtBot) -> None:
+def test_a_toast_stays_inside_its_window_and_off_what_is_to_be_free(appearance: Appearance, qtbot: QtBot) -> None:
     ground = QWidget()
     qtbot.addWidget(ground)
     ground.resize(500, 300)
     ground.show()
-    toast = Toast(appearance, ground)
-    toast.tell("error", "word " * 60)
-    assert ground.rect().contains(toast.geometry())
-    ground.resize(400, 260)
-    assert ground.rect().contains(toast.geometry())
+    free = QWidget(ground)
+    free.setGeometry(320, 0, 180, 300)
+    toast = Toast(appearance, ground, free)
+    toast.tell("error", "word " * 40)
+    for width, height in ((500, 300), (480, 260)):
+        ground.resize(width, height)
+        assert ground.rect().contains(toast.geometry())
+        assert not free.geometry().intersects(toast.geometry())
 
 
 def test_a_view_that_cannot_be_shown_offers_to_try_again(appearance: Appearance, qtbot: QtBot) -> None:

@@ -1,0 +1,91 @@
+"""What the channels dialog shows and asks for. Pure: it needs no widget."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, create_model
+
+from app.models.records.channels import ChannelAccount, ChannelHealth
+from app.models.records.desk import Actor, Team
+from app.models.rules.permissions import Action, may
+from app.services.accounts import new_account
+from app.services.wording import tr
+from app.views.window.channel_words import channels_words, problem_of
+
+State = Literal["works", "new", "resting", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """A channel and, in words, how it fares."""
+
+    account: ChannelAccount
+    state: State
+    words: str
+
+
+def channel_lines(accounts: Sequence[ChannelAccount], health: Sequence[ChannelHealth]) -> list[ChannelLine]:
+    fares = {each.name: each for each in health}
+    return [ChannelLine(each, *_state(each, fares.get(each.name))) for each in accounts]
+
+
+def may_change(actor: Actor | None) -> bool:
+    """Whether this person may add a channel or change its settings."""
+    return actor is not None and may(actor, Action.ADMINISTER)
+
+
+def general_model(teams: Sequence[Team]) -> type[BaseModel]:
+    """What every channel is asked for, whatever its kind."""
+    fields: dict[str, Any] = {
+        "name": _field("name", str, ..., min_length=1, max_length=60),
+        "sender_name": _field("sender_name", str, ""),
+        "team": _field("team", _choice(teams), tr("ticket.no_team")),
+        "active": _field("active", bool, True),
+        "acknowledge": _field("acknowledge", bool, False),
+        "plus_address": _field("plus_address", bool, False),
+    }
+    return create_model("General", **fields)
+
+
+def general_values(account: ChannelAccount, teams: Sequence[Team]) -> dict[str, Any]:
+    """What stands in that form for a channel there is."""
+    team = next((each.name for each in teams if each.id == account.team_id), tr("ticket.no_team"))
+    names = ("name", "sender_name", "active", "acknowledge", "plus_address")
+    return {name: getattr(account, name) for name in names} | {"team": team}
+
+
+def account_of(
+    known: ChannelAccount | None, kind: str, general: BaseModel, settings: BaseModel, teams: Sequence[Team]
+) -> ChannelAccount:
+    """The account as it was entered: `known` changed, or a new one of `kind`."""
+    told = general.model_dump()
+    name, team = told.pop("name"), told.pop("team")
+    team_id: UUID | None = next((each.id for each in teams if each.name == team), None)
+    config: Mapping[str, Any] = settings.model_dump(mode="json")
+    address = str(config.get("address", ""))
+    if known is None:
+        return new_account(name, kind, address, config, team_id=team_id, **told)
+    return replace(known, address=address, config=config, team_id=team_id, **told)
+
+
+def kind_words(kind: str) -> str:
+    return tr(f"channel.{kind}.name")
+
+
+def _state(account: ChannelAccount, health: ChannelHealth | None) -> tuple[State, str]:
+    if not account.active or health is None:
+        return "resting", tr("channels.resting")
+    if health.problem:
+        return "broken", problem_of(health)
+    return "works" if health.polled_at else "new", channels_words([health])
+
+
+def _field(name: str, kind: Any, default: Any, **limits: Any) -> tuple[Any, Any]:
+    words: dict[str, Any] = {"title": tr(f"channels.field.{name}"), "description": tr(f"channels.field.{name}_hint")}
+    return kind, Field(default, **words, **limits)
+
+
+def _choice(teams: Sequence[Team]) -> Any:
+    return Literal[(tr("ticket.no_team"), *(each.name for each in teams))]

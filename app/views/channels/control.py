@@ -1,0 +1,95 @@
+"""What the channels dialog does: read the channels, test one, store one, keep its passwords."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.errors import KnownError
+from app.models.records.channels import ChannelAccount
+from app.models.records.desk import Team
+from app.services import accounts, staff
+from app.services.desk import Desk
+from app.services.secrets import channel_secret
+from app.services.wording import tr
+from app.views.channels.accounts_model import ChannelLine, channel_lines
+from app.views.kit.task_runner import TaskRunner
+
+
+class Channels(NamedTuple):
+    """All channels, and the teams that one can bring its requests to."""
+
+    lines: Sequence[ChannelLine]
+    teams: Sequence[Team]
+
+
+class ChannelsControl(QObject):
+    """`tested` brings a sentence for each step that worked, `refused` what stopped a test.
+
+    `stored` brings the name of a channel that is in the database now. `failed` tells what went wrong otherwise; a
+    password that could not be kept is told after `stored`, for the channel itself is there.
+    """
+
+    listed = Signal(Channels)
+    tested = Signal(list)
+    refused = Signal(KnownError)
+    stored = Signal(str)
+    failed = Signal(KnownError)
+
+    def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._runner = desk, runner
+        self._tests = QObject(self)
+
+    def look(self) -> None:
+        database = self._desk.database
+
+        def read() -> Channels:
+            lines = channel_lines(accounts.listed(database), accounts.health(database))
+            return Channels(lines, staff.teams(database))
+
+        self._runner.read(self, read, self.listed.emit, self.failed.emit, lane="channels")
+
+    def test(self, account: ChannelAccount, entered: Mapping[str, str]) -> None:
+        """Try an account as it is entered, stored or not; `entered` are passwords that the keyring does not have."""
+        kept, limit = self._desk.secrets.of_channel(account.name), self._desk.settings.max_mail_bytes
+
+        def secret(name: str) -> str | None:
+            return entered.get(name) or kept(name)
+
+        def work() -> list[str]:
+            connector = accounts.open_connector(account, lambda _channel: secret, limit)
+            try:
+                return [tr(f"probe.{each.code}", **each.facts) for each in connector.test()]
+            finally:
+                connector.close()
+
+        self._runner.read(self._tests, work, self.tested.emit, self.refused.emit, lane="test")
+
+    def forget_test(self) -> None:
+        """Nobody waits for the result of a test any more."""
+        self._runner.drop(self._tests)
+
+    def store(self, account: ChannelAccount, entered: Mapping[str, str], *, is_new: bool) -> None:
+        """Add or change a channel, then keep its passwords: a name that is taken must not cost another's password."""
+        database, actor, secrets = self._desk.database, self._desk.actor, self._desk.secrets
+        assert actor is not None
+
+        def work() -> KnownError | None:
+            if is_new:
+                accounts.add(database, actor, account)
+            else:
+                accounts.change(database, actor, account)
+            try:
+                for name, value in entered.items():
+                    secrets.set(channel_secret(account.name, name), value)
+            except KnownError as error:
+                return error
+            return None
+
+        def done(problem: KnownError | None) -> None:
+            self.stored.emit(account.name)
+            if problem is not None:
+                self.failed.emit(problem)
+
+        self._runner.write(self, work, done, self.failed.emit)
