@@ -12,7 +12,7 @@ from app.services.channels.interface import Incoming
 
 _BYTES_AT_ONCE = 32_000_000
 _FEW = 5_000
-_LONGEST_SPAN = 80_000  # of numbers that fit into the longest line that Python's imaplib takes, a megabyte
+_FIT = 80_000  # numbers, into the longest line that Python's imaplib takes, a megabyte
 _SIZE, _BODY = b"RFC822.SIZE", b"BODY[]"
 
 
@@ -60,7 +60,7 @@ def _behind(client: IMAPClient, opened: Opened, last: int, limit: int) -> list[i
         found += sorted(uid for uid in uids if uid >= start)
         if ends:
             break
-        start, span = end, min(span * 4, _LONGEST_SPAN)
+        start, span = end, span * 4 if opened.mails <= _FIT else _FIT
     return found
 
 
