@@ -13,6 +13,7 @@ from app.services.database.changes import ChangeFeed
 from app.services.desk import Desk
 from app.services.tickets import queue
 from app.services.wording import tr, tr_error
+from app.views.channels.dialog import ChannelsDialog
 from app.views.kit.appearance import Appearance
 from app.views.kit.change_bus import ChangeBus, Changes
 from app.views.kit.commands import Commands
@@ -145,7 +146,12 @@ class MainWindow(QMainWindow):
         self.status.problem.connect(self._tell_problem)
         self.writing.failed.connect(self.fail)
         self.writing.told.connect(self.tell)
+        self.writing.warned.connect(lambda words: layout.told.tell("warning", words))
         self.writing.changed.connect(self.bus.look)
+
+    def open_channels(self) -> None:
+        """How the channels fare, and their settings."""
+        ChannelsDialog(self._desk, self._runner, self.appearance, self).open()
 
     def commands_for_message(self, command: str, message: UUID) -> None:
         """A command on one message that was pointed at, rather than on the current one."""

@@ -143,6 +143,41 @@ def test_an_answer_is_sent_once_however_often_the_key_is_pressed(
     assert len(stored(desk, window).messages) == before + 1
 
 
+def test_who_wrote_again_meanwhile_is_looked_at_before_the_answer_goes(
+    window: MainWindow, desk: Desk, mailbox: Path, press: Press, qtbot: QtBot
+) -> None:
+    go_to(window, desk, "Visa Mastercard", qtbot)
+    press(Qt.Key.Key_R, CTRL)
+    qtbot.keyClicks(window.layout_.composer.text, "We look into it.")
+    deliver(mailbox, "card-3", "Re: Card declined", answers="card", text="It works again, thank you.")
+    take_in(desk)
+    until(qtbot, lambda: "It works again" in window.layout_.conversation.text)
+    press(Qt.Key.Key_Return, CTRL)
+    assert "wrote again" in window.layout_.told.words
+    assert window.layout_.composer.isVisible()
+    press(Qt.Key.Key_Return, CTRL)
+    until(qtbot, lambda: stored(desk, window).messages[-1].text == "We look into it.")
+
+
+def test_what_is_quoted_is_folded_and_can_be_left_out(
+    window: MainWindow, desk: Desk, mailbox: Path, press: Press, qtbot: QtBot
+) -> None:
+    go_to(window, desk, "Visa Mastercard", qtbot)
+    press(Qt.Key.Key_R, CTRL)
+    composer = window.layout_.composer
+    assert not composer.quoted.isVisible()
+    qtbot.mouseClick(composer.unfold, Qt.MouseButton.LeftButton)
+    assert composer.quoted.isVisible()
+    assert "issued in the UK" in composer.quoted.toPlainText()
+    qtbot.keyClick(composer.quote, Qt.Key.Key_Space)
+    qtbot.keyClicks(composer.text, "Without the rest.")
+    press(Qt.Key.Key_Return, CTRL)
+    until(qtbot, lambda: not composer.isVisible())
+    take_in(desk)
+    sent = [each.read_text(encoding="utf-8", errors="replace") for each in (mailbox / "outbox").glob("*.eml")]
+    assert any("Without the rest." in each and "issued in the UK" not in each for each in sent)
+
+
 def test_an_empty_answer_is_not_sent(window: MainWindow, desk: Desk, press: Press, qtbot: QtBot) -> None:
     before = len(stored(desk, window).messages)
     press(Qt.Key.Key_R, CTRL)

@@ -81,8 +81,10 @@ class Composer(QFrame):
         QShortcut(QKeySequence("Ctrl+Return"), self, self._send_now, context=_HERE)
         QShortcut(QKeySequence("Ctrl+Enter"), self, self._send_now, context=_HERE)
 
-    def open(self, draft: StoredDraft) -> None:
-        """Show a draft and put the caret where writing goes on."""
+    def open(self, draft: StoredDraft, quoted: str = "") -> None:
+        """Show a draft and put the caret where writing goes on. `quoted` is the mail that goes below it, folded."""
+        self.quoted.setPlainText(quoted)
+        self.unfold.setChecked(False)
         self._form = Form(draft.kind)
         self.to.setText(draft.to)
         self.cc.setText(draft.cc)
@@ -154,6 +156,11 @@ class Composer(QFrame):
         self.text.setProperty("role", "body")
         self.text.setAccessibleName(tr("composer.text"))
         layout.addWidget(self.text, 1)
+        self.quoted = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
+        self.quoted.setProperty("role", "report")
+        self.quoted.setAccessibleName(tr("composer.quoted"))
+        self.quoted.hide()
+        layout.addWidget(self.quoted, 1)
         self._chips = QWidget()
         self._chip_row = QHBoxLayout(self._chips)
         self._chip_row.setContentsMargins(0, 0, 0, 0)
@@ -218,6 +225,13 @@ class Composer(QFrame):
         self.quote = QCheckBox(tr("composer.quote"))
         self.quote.setChecked(True)
         self.quote.toggled.connect(self._typed)
+        self.unfold = QToolButton()
+        self.unfold.setText("•••")
+        self.unfold.setCheckable(True)
+        self.unfold.setProperty("role", "flat")
+        self.unfold.setToolTip(tr("composer.unfold"))
+        self.unfold.setAccessibleName(tr("composer.unfold"))
+        self.unfold.toggled.connect(self.quoted.setVisible)
         self.attach = QToolButton()
         self.attach.setProperty("role", "flat")
         self.attach.setToolTip(tr("composer.attach"))
@@ -227,13 +241,16 @@ class Composer(QFrame):
         for each in (self.send, self._then_words, self.then, self.attach):
             row.addWidget(each)
         row.addStretch(1)
+        row.addWidget(self.unfold)
         row.addWidget(self.quote)
         return row
 
     def _show_form(self) -> None:
         is_note = self._form is Form.NOTE
         self._head.setVisible(not is_note)
-        self.quote.setVisible(not is_note)
+        can_quote = not is_note and bool(self.quoted.toPlainText())
+        self.quote.setVisible(can_quote)
+        self.unfold.setVisible(can_quote)
         for each in (self.then, self._then_words):
             each.setVisible(self._form is Form.ANSWER)
         self.then.setCurrentIndex(0)

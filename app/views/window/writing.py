@@ -13,14 +13,18 @@ from app.services.wording import tr
 from app.views.ticket.answering import Form, start
 from app.views.window.layout import WindowLayout
 from app.views.window.ticket_control import TicketControl
-from app.views.window.writing_control import WritingControl
+from app.views.window.writing_control import WritingControl, answered_message
 
 
 class Writing(QObject):
-    """Opens, keeps and sends drafts. `changed` tells that something was sent."""
+    """Opens, keeps and sends drafts. `changed` tells that something was sent.
+
+    Who answers a mail that was followed by another one meanwhile is `warned` once, before it goes.
+    """
 
     failed = Signal(KnownError)
     told = Signal(str)
+    warned = Signal(str)
     changed = Signal()
 
     def __init__(self, layout: WindowLayout, ticket: TicketControl, control: WritingControl, parent: QObject) -> None:
@@ -28,6 +32,7 @@ class Writing(QObject):
         self._layout, self._composer = layout, layout.composer
         self._ticket, self._control = ticket, control
         self._for: UUID | None = None
+        self._seen: UUID | None = None
         ticket.opened.connect(self._ticket_opened)
         self._composer.paused.connect(self._keep)
         self._composer.sent.connect(self._send)
@@ -60,9 +65,11 @@ class Writing(QObject):
         self._composer.keep()
 
     def _open(self, ticket_id: UUID, draft: StoredDraft) -> None:
-        self._for = ticket_id
+        ticket = self._ticket.ticket
+        answered = answered_message(ticket) if ticket is not None and ticket.row.id == ticket_id else None
+        self._for, self._seen = ticket_id, answered.id if answered else None
         self._layout.composing.show()
-        self._composer.open(draft)
+        self._composer.open(draft, answered.text if answered else "")
 
     def _close(self) -> None:
         self._for = None
@@ -100,6 +107,11 @@ class Writing(QObject):
             return
         if not draft.text.strip() and not draft.attachments and draft.kind != Form.FORWARD:
             self.failed.emit(KnownError("composer.empty"))
+            return
+        answered = answered_message(ticket)
+        if draft.kind == Form.ANSWER and answered is not None and answered.id != self._seen:
+            self._seen = answered.id
+            self.warned.emit(tr("composer.wrote_again", author=answered.author))
             return
         self._composer.set_sending(True)
         self._control.send(ticket, draft, then)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from app.models.errors import KnownError
 from app.models.records.mail import MailKind
-from app.models.records.tickets import MessageKind, Status, TicketView
+from app.models.records.tickets import MessageKind, MessageView, Status, TicketView
 from app.services.desk import Desk
 from app.services.drafts import Drafts, StoredDraft
 from app.services.tickets import answering
@@ -79,7 +79,7 @@ class WritingControl(QObject):
             answering.note(database, actor, ticket.row.id, draft.text, files_of(draft))
             return
         answered = answered_message(ticket) if draft.quote else None
-        quoted = answering.quotation(database, answered) if answered else ""
+        quoted = answering.quotation(database, answered.id) if answered else ""
         if draft.kind == Form.FORWARD:
             answering.forward(database, actor, ticket.row.id, to_answer(draft, None), quoted)
         else:
@@ -89,9 +89,9 @@ class WritingControl(QObject):
         self._runner.write(self, work, done, self.failed.emit)
 
 
-def answered_message(ticket: TicketView) -> UUID | None:
+def answered_message(ticket: TicketView) -> MessageView | None:
     """The mail that an answer quotes: the newest a person sent from outside. Never a note: no customer may see one."""
     for message in reversed(ticket.messages):
         if message.kind is MessageKind.MAIL_IN and message.mail_kind is MailKind.MAIL:
-            return message.id
+            return message
     return None

@@ -169,12 +169,12 @@ class TestAnswering:
 
     def test_a_note_is_never_quoted_to_a_customer(self) -> None:
         mail, note = a_message(), a_message(MessageKind.NOTE, text="he is difficult")
-        assert answered_message(a_ticket(mail, note)) == mail.id
+        assert (answered_message(a_ticket(mail, note)) or note).id == mail.id
         assert answered_message(a_ticket(note)) is None
 
     def test_an_automatic_reply_is_not_what_an_answer_quotes(self) -> None:
         mail, auto = a_message(), a_message(mail_kind=MailKind.AUTO)
-        assert answered_message(a_ticket(mail, auto)) == mail.id
+        assert (answered_message(a_ticket(mail, auto)) or auto).id == mail.id
 
 
 class TestProperties:
