@@ -1,9 +1,8 @@
 """What the channels dialog shows and asks for. Pure: it needs no widget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, Field, create_model
 
@@ -36,38 +35,50 @@ def may_change(actor: Actor | None) -> bool:
     return actor is not None and may(actor, Action.ADMINISTER)
 
 
-def general_model(teams: Sequence[Team]) -> type[BaseModel]:
+def naming_model() -> type[BaseModel]:
+    """A new channel is given a name, which it keeps."""
+    return create_model("Naming", name=_field("name", str, ..., min_length=1, max_length=60))
+
+
+def options_model(teams: Sequence[Team]) -> type[BaseModel]:
     """What every channel is asked for, whatever its kind."""
     fields: dict[str, Any] = {
-        "name": _field("name", str, ..., min_length=1, max_length=60),
         "sender_name": _field("sender_name", str, ""),
         "team": _field("team", _choice(teams), tr("ticket.no_team")),
         "active": _field("active", bool, True),
         "acknowledge": _field("acknowledge", bool, False),
         "plus_address": _field("plus_address", bool, False),
     }
-    return create_model("General", **fields)
+    return create_model("Options", **fields)
 
 
-def general_values(account: ChannelAccount, teams: Sequence[Team]) -> dict[str, Any]:
+def option_values(account: ChannelAccount, teams: Sequence[Team]) -> dict[str, Any]:
     """What stands in that form for a channel there is."""
     team = next((each.name for each in teams if each.id == account.team_id), tr("ticket.no_team"))
-    names = ("name", "sender_name", "active", "acknowledge", "plus_address")
+    names = ("sender_name", "active", "acknowledge", "plus_address")
     return {name: getattr(account, name) for name in names} | {"team": team}
 
 
-def account_of(
-    known: ChannelAccount | None, kind: str, general: BaseModel, settings: BaseModel, teams: Sequence[Team]
+def new_account_of(
+    name: str, kind: str, options: BaseModel, settings: BaseModel, teams: Sequence[Team]
 ) -> ChannelAccount:
-    """The account as it was entered: `known` changed, or a new one of `kind`."""
-    told = general.model_dump()
-    name, team = told.pop("name"), told.pop("team")
-    team_id: UUID | None = next((each.id for each in teams if each.name == team), None)
-    config: Mapping[str, Any] = settings.model_dump(mode="json")
-    address = str(config.get("address", ""))
-    if known is None:
-        return new_account(name, kind, address, config, team_id=team_id, **told)
-    return replace(known, address=address, config=config, team_id=team_id, **told)
+    """The new account that was entered."""
+    return new_account(name, kind, **_told(options, settings, teams))
+
+
+def changed_account(
+    known: ChannelAccount, options: BaseModel, settings: BaseModel, teams: Sequence[Team]
+) -> ChannelAccount:
+    """The known account as it was entered."""
+    return replace(known, **_told(options, settings, teams))
+
+
+def _told(options: BaseModel, settings: BaseModel, teams: Sequence[Team]) -> dict[str, Any]:
+    told = options.model_dump()
+    team = told.pop("team")
+    told["team_id"] = next((each.id for each in teams if each.name == team), None)
+    told["config"] = settings.model_dump(mode="json")
+    return told | {"address": str(told["config"].get("address", ""))}
 
 
 def kind_words(kind: str) -> str:

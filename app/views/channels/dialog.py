@@ -103,7 +103,7 @@ class ChannelsDialog(QDialog):
         page.stored.connect(partial(self._store, page, is_new=line is None))
         self._replace(page)
         if line is None:
-            page.first_entry().setFocus()
+            page.naming.entry("name").setFocus()
 
     def _nothing(self) -> None:
         view = StateView(self._appearance)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,10 +18,18 @@ from app.models.records.channels import ChannelAccount
 from app.models.records.desk import Team
 from app.services.channels.registry import kinds, manifest
 from app.services.wording import tr
-from app.views.channels.accounts_model import ChannelLine, account_of, general_model, general_values, kind_words
+from app.views.channels.accounts_model import (
+    ChannelLine,
+    changed_account,
+    kind_words,
+    naming_model,
+    new_account_of,
+    option_values,
+    options_model,
+)
 from app.views.channels.findings import Findings
 from app.views.kit.appearance import Appearance
-from app.views.kit.forms import ModelForm
+from app.views.kit.forms import TITLES, ModelForm
 
 
 class ChannelPage(QWidget):
@@ -41,7 +48,8 @@ class ChannelPage(QWidget):
         self._known = line.account if line else None
         self._teams = teams
         self.kind = QComboBox()
-        self.general = ModelForm(general_model(teams))
+        self.naming = ModelForm(naming_model())
+        self.options = ModelForm(options_model(teams))
         self.settings = QWidget()
         self.findings = Findings(appearance)
         self.test = QPushButton(tr("channels.test"))
@@ -51,10 +59,9 @@ class ChannelPage(QWidget):
         self.test.clicked.connect(lambda: self._hand_out(self.tried.emit))
         self.store.clicked.connect(lambda: self._hand_out(self.stored.emit))
         if self._known:
-            self.general.fill(general_values(self._known, teams))
-            self.general.entry("name").setEnabled(False)
+            self.options.fill(option_values(self._known, teams))
         if not may_change:
-            for each in (self.general, self.settings, self.kind):
+            for each in (self.options, self.settings):
                 each.setEnabled(False)
             self.store.hide()
 
@@ -69,19 +76,26 @@ class ChannelPage(QWidget):
         self.test.setEnabled(not busy)
         self.store.setEnabled(not busy)
 
-    def first_entry(self) -> QWidget:
-        """Where typing begins."""
-        return next(iter(self.form.findChildren(QWidget))) if self._known else self.general.entry("name")
-
     def _hand_out(self, hand: Callable[[ChannelAccount, dict[str, str]], None]) -> None:
-        general, settings = self.general.settings(), self.form.settings()
-        if general is None or settings is None:
-            caret = self.focusWidget()
-            if caret is not None:
-                self._scroll.ensureWidgetVisible(caret)
-            return
-        account = account_of(self._known, self._kind(), general, settings, self._teams)
-        hand(account, self.form.secrets())
+        account = self._entered()
+        if account is not None:
+            hand(account, self.form.secrets())
+        elif (caret := self.focusWidget()) is not None:
+            self._scroll.ensureWidgetVisible(caret)
+
+    def _entered(self) -> ChannelAccount | None:
+        """The account, or None where something is wrong; the caret is at the first thing that is, so forms are asked
+        from the last to the first."""
+        options, settings = self.options.settings(), self.form.settings()
+        if self._known is None:
+            naming = self.naming.settings()
+            if naming is None or settings is None or options is None:
+                return None
+            name = str(naming.model_dump()["name"])
+            return new_account_of(name, self._kind(), options, settings, self._teams)
+        if settings is None or options is None:
+            return None
+        return changed_account(self._known, options, settings, self._teams)
 
     def _kind(self) -> str:
         return self._known.kind if self._known else str(self.kind.currentData())
@@ -90,7 +104,7 @@ class ChannelPage(QWidget):
         """Another kind has other settings; what was entered under the same name stays."""
         described = manifest(self._kind())
         form = ModelForm(described.config, described.secrets)
-        form.fill(self._known.config if self._known else _entered(self.settings))
+        form.fill(self._known.config if self._known else _typed(self.settings))
         self._place.replaceWidget(self.settings, form)
         self.settings.deleteLater()
         self.settings = form
@@ -111,7 +125,8 @@ class ChannelPage(QWidget):
         self._place.setSpacing(12)
         if line is None:
             self._place.addLayout(self._kinds())
-        for each in (self.general, _line(), self.settings):
+            self._place.addWidget(self.naming)
+        for each in (self.settings, _line(), self.options):
             self._place.addWidget(each)
         self._place.addStretch(1)
         self._scroll.setWidget(inner)
@@ -139,18 +154,22 @@ class ChannelPage(QWidget):
         column.addWidget(words)
         return column
 
-    def _kinds(self) -> QFormLayout:
+    def _kinds(self) -> QHBoxLayout:
         for kind in kinds():
             self.kind.addItem(kind_words(kind), kind)
         self.kind.setAccessibleName(tr("channels.kind"))
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.addRow(tr("channels.kind"), self.kind)
-        return form
+        label = QLabel(tr("channels.kind"))
+        label.setBuddy(self.kind)
+        label.setMinimumWidth(TITLES)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(label)
+        row.addWidget(self.kind, 1)
+        return row
 
 
-def _entered(settings: QWidget) -> Mapping[str, object]:
-    return settings.entered() if isinstance(settings, ModelForm) else {}
+def _typed(settings: QWidget) -> Mapping[str, object]:
+    return settings.changed_entries() if isinstance(settings, ModelForm) else {}
 
 
 def _line() -> QFrame:

@@ -22,6 +22,7 @@ from app.services.wording import tr
 from app.views.kit.forms_model import Field, Kind, fields_of, read
 
 _ROWS = 3  # of the grid for a field: the entry, its description, what is wrong with it
+TITLES = 160  # pixels at least, so that forms that stand below each other line up
 
 
 class ModelForm(QWidget):
@@ -30,6 +31,7 @@ class ModelForm(QWidget):
     It is as high as its words are: put it into a scroll area.
 
     Secrets are asked for by name beside the model, because they are kept in the keyring and never in the settings.
+    `smtp_password` stands behind `smtp_user`, where there is such a field, and else at the end.
     """
 
     changed = Signal()
@@ -45,13 +47,15 @@ class ModelForm(QWidget):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, TITLES)
+        users = {name.replace("password", "user"): name for name in secrets}
         for field in fields_of(model):
             self._add(field.name, field.title, field.description, self._entry(field))
-        for name in secrets:
-            line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
-            line.textEdited.connect(self.changed)
-            self._secrets[name] = line
-            self._add(f"secret {name}", tr(f"secret.{name}"), tr("form.keyring_hint"), line)
+            if field.name in users:
+                self._add_secret(users.pop(field.name))
+        for name in users.values():
+            self._add_secret(name)
+        self._began = self.entered()
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Show settings that there are."""
@@ -62,6 +66,10 @@ class ModelForm(QWidget):
     def entered(self) -> dict[str, Any]:
         """What stands in the form, valid or not."""
         return {name: _entered(entry) for name, entry in self._entries.items()}
+
+    def changed_entries(self) -> dict[str, Any]:
+        """What stands there and is not what the form began with."""
+        return {name: value for name, value in self.entered().items() if value != self._began[name]}
 
     def entry(self, name: str) -> QWidget:
         return self._entries[name]
@@ -107,6 +115,12 @@ class ModelForm(QWidget):
         self._grid.setRowMinimumHeight(row + _ROWS, 8)
         self._grid.addWidget(QWidget(), row + _ROWS, 0)
 
+    def _add_secret(self, name: str) -> None:
+        line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        line.textEdited.connect(self.changed)
+        self._secrets[name] = line
+        self._add(f"secret {name}", tr(f"secret.{name}"), tr("form.keyring_hint"), line)
+
     def _entry(self, field: Field) -> QWidget:
         entry = _widget(field)
         self._entries[field.name] = _focusable(entry)
@@ -131,7 +145,7 @@ def _widget(field: Field) -> QWidget:
             choice.addItems(list(field.choices))
             _show(choice, field.default)
             return choice
-        case Kind.PATH:
+        case Kind.FOLDER | Kind.FILE:
             return _path_line(field)
         case _:
             line = QLineEdit()
@@ -140,13 +154,17 @@ def _widget(field: Field) -> QWidget:
 
 
 def _path_line(field: Field) -> QWidget:
-    """A line, and a button that looks for a folder."""
+    """A line, and a button that looks for a folder or a file."""
     whole, line, button = QWidget(), QLineEdit(), QPushButton(tr("form.choose"))
     _show(line, field.default)
     button.setAccessibleName(f"{field.title}: {tr('form.choose')}")
 
     def choose() -> None:
-        if found := QFileDialog.getExistingDirectory(whole, field.title, line.text()):
+        if field.kind is Kind.FILE:
+            found, _ = QFileDialog.getOpenFileName(whole, field.title, line.text())
+        else:
+            found = QFileDialog.getExistingDirectory(whole, field.title, line.text())
+        if found:
             line.setText(found)
             line.textEdited.emit(found)
 

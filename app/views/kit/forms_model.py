@@ -21,7 +21,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     SWITCH = "switch"
     CHOICE = "choice"
-    PATH = "path"
+    FOLDER = "folder"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         name=name,
         title=info.title or name.replace("_", " ").capitalize(),
         description=info.description or "",
-        kind=_kind(base),
+        kind=_kind(name, base),
         optional=optional or not info.is_required(),
         default=None if info.is_required() else info.get_default(call_default_factory=False),
         choices=_choices(base),
@@ -84,7 +85,8 @@ def _bare(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _kind(base: Any) -> Kind:
+def _kind(name: str, base: Any) -> Kind:
+    """A path is a folder's, unless its name says that it is a file's (`ca_file`)."""
     if get_origin(base) is Literal or (isinstance(base, type) and issubclass(base, Enum)):
         return Kind.CHOICE
     if base is bool:
@@ -93,7 +95,9 @@ def _kind(base: Any) -> Kind:
         return Kind.WHOLE
     if base is float:
         return Kind.NUMBER
-    return Kind.PATH if isinstance(base, type) and issubclass(base, Path) else Kind.TEXT
+    if isinstance(base, type) and issubclass(base, Path):
+        return Kind.FILE if name.endswith("file") else Kind.FOLDER
+    return Kind.TEXT
 
 
 def _choices(base: Any) -> tuple[str, ...]:

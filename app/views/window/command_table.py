@@ -67,6 +67,7 @@ def _changing(window: MainWindow) -> None:
 
 def _looks(window: MainWindow) -> None:
     add = window.commands.add
+    add("channels", "Ctrl+Shift+C", "at", window.open_channels)
     add("theme", "Ctrl+Shift+D", "theme", lambda: _switch_theme(window))
     add("quit", "Ctrl+Q", "", window.close)
 

@@ -31,7 +31,7 @@ from app.views.ticket.conversation import Conversation
 from app.views.ticket.properties import Properties
 
 _BUTTONS = ("reply", "note", "take", "solve")
-_MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "theme")
+_MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")
 _WIDTHS = (204, 366, 632, 258)
 
 
@@ -87,6 +87,7 @@ class WindowLayout:
         row.addWidget(more)
         row.addStretch(1)
         self._heading_column.addLayout(row)
+        self._bar.insertPermanentWidget(0, commands.button("channels"))
 
     def _centre(self) -> QWidget:
         centre = QWidget()
@@ -143,7 +144,7 @@ class WindowLayout:
         return self.heading
 
     def _status_bar(self, window: QMainWindow) -> None:
-        bar = window.statusBar()
+        self._bar = bar = window.statusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(8, 0, 8, 0)
         self.channels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

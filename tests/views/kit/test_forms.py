@@ -28,6 +28,7 @@ class Sample(BaseModel):
     mode: Literal["idle", "poll"] = Field("idle", title="Mode")
     colour: Colour = Field(Colour.BLUE, title="Colour")
     folder: Path | None = Field(None, title="Folder")
+    ca_file: Path | None = Field(None, title="Authority")
 
     @field_validator("server")
     @classmethod
@@ -59,7 +60,8 @@ def test_every_kind_of_field_is_known() -> None:
         "tls": Kind.SWITCH,
         "mode": Kind.CHOICE,
         "colour": Kind.CHOICE,
-        "folder": Kind.PATH,
+        "folder": Kind.FOLDER,
+        "ca_file": Kind.FILE,
     }
 
 
