@@ -55,9 +55,9 @@ class MailServer:
     """See the top of this file."""
 
     host = "localhost"
-    password = "right-password"
 
-    def __init__(self, folder: Path, users: tuple[str, ...] = USERS) -> None:
+    def __init__(self, folder: Path, users: tuple[str, ...] = USERS, password: str = "right-password") -> None:
+        self.password = password
         self._folder = folder / "mail-server"
         self._folder.mkdir()
         self.users = users

@@ -17,6 +17,7 @@ Step = Literal["sender", "recipient", "data"]
 _X509_EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 _X509_HOST = 62  # X509_V_ERR_HOSTNAME_MISMATCH
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"})
+_NOT_IMAP = ("not IMAP4 compliant", "unexpected response")  # imaplib's words
 _LATER = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT)\b", re.IGNORECASE)  # RFC 5530, 3
 _ENHANCED = re.compile(r"\s*[245]\.(\d{1,3}\.\d{1,3})\b")  # RFC 3463, 2
 _SIGN_IN_FIRST = frozenset({530, 534, 535, 538})  # RFC 4954, 6
@@ -76,6 +77,8 @@ def _imap_error(server: str, error: IMAPClientError) -> ChannelError:
     broke_off = isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError)
     if isinstance(error, LoginError) and not broke_off and not comes_back(error):
         return ChannelError("imap.sign_in_refused", passing=False, server=server)
+    if any(each in str(error) for each in _NOT_IMAP):
+        return ChannelError("imap.garbage", passing=True, server=server, reason=text_of(error))
     if isinstance(error, CapabilityError):
         return ChannelError("imap.lacking", passing=False, server=server, reason=text_of(error))
     return ChannelError(

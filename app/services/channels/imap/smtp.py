@@ -11,6 +11,8 @@ from app.services.channels.imap.faults import refusal, told
 from app.services.channels.imap.session import password_of, tls_context
 from app.services.channels.interface import SecretSource
 
+_WAYS = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})  # to sign in that smtplib knows
+
 
 @contextmanager
 def session(config: ImapConfig, secrets: SecretSource) -> Iterator[smtplib.SMTP]:
@@ -65,6 +67,9 @@ def send(config: ImapConfig, secrets: SecretSource, sender: str, recipients: Seq
 
 def _sign_in(client: smtplib.SMTP, user: str, password: str) -> None:
     """The library sends ASCII alone, so a password with umlauts is sent here (PLAIN is UTF-8: RFC 4616)."""
+    offered = client.esmtp_features["auth"].upper().split()
+    if not _WAYS.intersection(offered):
+        raise smtplib.SMTPNotSupportedError(f"it offers no sign-in by password, but {' '.join(offered)}.")
     if (user + password).isascii():
         client.login(user, password)
         return
