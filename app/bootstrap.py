@@ -2,6 +2,7 @@
 
 import logging
 import logging.handlers
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,6 +63,12 @@ def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
     mailbox.deliver_waiting()
     desk.actor = staff.sign_in(desk.database, "sam.okafor@firstline.example")
     return desk, mailbox
+
+
+def throw_away(desk: Desk) -> None:
+    """Close a demo and leave nothing of it behind."""
+    desk.close()
+    shutil.rmtree(desk.profile.folder, ignore_errors=True)
 
 
 def keep_log(profile: Profile, settings: Settings) -> None:

@@ -89,7 +89,7 @@ def _demo() -> int:
         return _window(desk)
     finally:
         mailbox.stop()
-        desk.close()
+        bootstrap.throw_away(desk)
 
 
 def _screenshots(folder: Path) -> int:
@@ -102,7 +102,7 @@ def _screenshots(folder: Path) -> int:
         pictures: list[Path] = import_module("app.views.screens").render_screens(desk, folder)
         print("\n".join(map(str, pictures)))
     finally:
-        desk.close()
+        bootstrap.throw_away(desk)
     return 0
 
 
