@@ -149,9 +149,11 @@ class MainWindow(QMainWindow):
         self.writing.warned.connect(lambda words: layout.told.tell("warning", words))
         self.writing.changed.connect(self.bus.look)
 
-    def open_channels(self) -> None:
+    def open_channels(self) -> ChannelsDialog:
         """How the channels fare, and their settings."""
-        ChannelsDialog(self._desk, self._runner, self.appearance, self).open()
+        dialog = ChannelsDialog(self._desk, self._runner, self.appearance, self)
+        dialog.open()
+        return dialog
 
     def commands_for_message(self, command: str, message: UUID) -> None:
         """A command on one message that was pointed at, rather than on the current one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -9,13 +10,15 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.models.errors import KnownError
+from app.models.records.desk import Role
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import MessageKind, Status
-from app.services import accounts
+from app.services import accounts, wording
 from app.services.desk import Desk
 from app.services.settings import make_private
 from app.services.tickets import answering, queue
 from app.services.wording import tr
+from app.views.channels.page import ChannelPage
 from app.views.desk import application
 from app.views.kit.appearance import Appearance, Choice
 from app.views.kit.ask_number import AskNumber
@@ -45,7 +48,11 @@ def render_screens(desk: Desk, folder: Path) -> list[Path]:
     pictures = [_screen(desk, folder, name, *screen) for name, screen in screens.items()]
     _read_mail(desk)
     _write_something(desk)
-    return pictures + [_screen(desk, folder, name, *screen) for name, screen in _SCREENS.items()]
+    pictures += [_screen(desk, folder, name, *screen) for name, screen in _SCREENS.items()]
+    pictures += [_screen(_administered(desk), folder, name, *screen) for name, screen in _ADMINISTERED.items()]
+    with _speaking("de"):
+        pictures += [_screen(desk, folder, f"{name}-german", *screen) for name, screen in _IN_GERMAN.items()]
+    return pictures
 
 
 def _screen(desk: Desk, folder: Path, name: str, choice: Choice, show: Show) -> Path:
@@ -53,6 +60,22 @@ def _screen(desk: Desk, folder: Path, name: str, choice: Choice, show: Show) -> 
         shown = show(window)
         _settle(window)
         return _picture(shown, folder / f"{name}.png")
+
+
+def _administered(desk: Desk) -> Desk:
+    """The same desk with an administrator at it."""
+    assert desk.actor is not None
+    return replace(desk, actor=replace(desk.actor, role=Role.ADMINISTRATOR))
+
+
+@contextmanager
+def _speaking(language: str) -> Iterator[None]:
+    spoken = wording.language()
+    wording.use_language(language)
+    try:
+        yield
+    finally:
+        wording.use_language(spoken)
 
 
 @contextmanager
@@ -181,6 +204,28 @@ def _following(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _channels(window: MainWindow) -> QWidget:
+    """A channel that was just tested."""
+    dialog = window.open_channels()
+    _settle(window)
+    if isinstance(dialog.page, ChannelPage):
+        dialog.page.test.click()
+    return dialog
+
+
+def _new_channel(window: MainWindow) -> QWidget:
+    """A mailbox that does not let the desk in."""
+    dialog = window.open_channels()
+    _settle(window)
+    dialog.new.click()
+    if isinstance(dialog.page, ChannelPage):
+        dialog.page.choose_kind("imap")
+        dialog.page.naming.fill({"name": "support"})
+        dialog.page.form.fill({"address": "support@firstline.example", "host": "localhost", "port": 1})
+        dialog.page.test.click()
+    return dialog
+
+
 def _crashed(window: MainWindow) -> QWidget:
     try:
         Status("lost")
@@ -205,4 +250,14 @@ _SCREENS: dict[str, tuple[Choice, Show]] = {
     "link": ("light", _following),
     "crash-light": ("light", _crashed),
     "crash-dark": ("dark", _crashed),
+}
+_ADMINISTERED: dict[str, tuple[Choice, Show]] = {
+    "channels-light": ("light", _channels),
+    "channels-dark": ("dark", _channels),
+    "channel-new": ("light", _new_channel),
+}
+_IN_GERMAN: dict[str, tuple[Choice, Show]] = {
+    "main": ("light", lambda window: window),
+    "reply": ("dark", _composing(Form.ANSWER)),
+    "channels": ("light", _channels),
 }

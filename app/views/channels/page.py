@@ -71,6 +71,11 @@ class ChannelPage(QWidget):
         assert isinstance(self.settings, ModelForm)
         return self.settings
 
+    def choose_kind(self, kind: str) -> None:
+        """Ask for a new channel of that kind."""
+        self.kind.setCurrentIndex(self.kind.findData(kind))
+        self._ask_for_kind()
+
     def set_busy(self, *, busy: bool) -> None:
         """While it is tested or stored it is neither tested nor stored again."""
         self.test.setEnabled(not busy)

@@ -87,7 +87,8 @@ class WindowLayout:
         row.addWidget(more)
         row.addStretch(1)
         self._heading_column.addLayout(row)
-        self._bar.insertPermanentWidget(0, commands.button("channels"))
+        self._bar.addPermanentWidget(commands.button("channels"))
+        self._bar.addPermanentWidget(self.person)
 
     def _centre(self) -> QWidget:
         centre = QWidget()
@@ -150,7 +151,6 @@ class WindowLayout:
         self.channels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(self.database)
         bar.addWidget(self.channels, 1)
-        bar.addPermanentWidget(self.person)
         self.database.setAccessibleName(tr("status_bar.database"))
         self.channels.setAccessibleName(tr("status_bar.channels"))
 
