@@ -39,6 +39,14 @@ def tr(key: str, /, **facts: object) -> str:
     return words.format_map(_Facts(facts)) if words is not None else key
 
 
+def tr_or(key: str, otherwise: str) -> str:
+    """The words of `key` where the language spoken has them, else `otherwise`.
+
+    For words that stand in the code in English, as the titles of a connector's settings do.
+    """
+    return catalogue(_language).get(key) or otherwise
+
+
 def tr_error(error: KnownError) -> str:
     """What happened and what to do, in one sentence or two."""
     return tr(f"error.{error.code}", **error.facts)

@@ -108,7 +108,7 @@ class ChannelPage(QWidget):
     def _ask_for_kind(self) -> None:
         """Another kind has other settings; what was entered under the same name stays."""
         described = manifest(self._kind())
-        form = ModelForm(described.config, described.secrets)
+        form = ModelForm(described.config, described.secrets, described.kind)
         form.fill(self._known.config if self._known else _typed(self.settings))
         self._place.replaceWidget(self.settings, form)
         self.settings.deleteLater()

@@ -31,13 +31,14 @@ class ModelForm(QWidget):
     It is as high as its words are: put it into a scroll area.
 
     Secrets are asked for by name beside the model, because they are kept in the keyring and never in the settings.
-    `smtp_password` stands behind `smtp_user`, where there is such a field, and else at the end.
+    `smtp_password` stands behind `smtp_user`, where there is such a field, and else at the end. `area` is where the
+    words of the fields are in other languages; see `fields_of`.
     """
 
     changed = Signal()
 
-    def __init__(self, model: type[BaseModel], secrets: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: type[BaseModel], secrets: tuple[str, ...] = (), area: str = "") -> None:
+        super().__init__()
         self._model = model
         self._entries: dict[str, QWidget] = {}
         self._problems: dict[str, QLabel] = {}
@@ -49,7 +50,7 @@ class ModelForm(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, TITLES)
         users = {name.replace("password", "user"): name for name in secrets}
-        for field in fields_of(model):
+        for field in fields_of(model, area):
             self._add(field.name, field.title, field.description, self._entry(field))
             if field.name in users:
                 self._add_secret(users.pop(field.name))
@@ -142,7 +143,8 @@ def _widget(field: Field) -> QWidget:
             return box
         case Kind.CHOICE:
             choice = QComboBox()
-            choice.addItems(list(field.choices))
+            for value, words in field.choices:
+                choice.addItem(words, value)
             _show(choice, field.default)
             return choice
         case Kind.FOLDER | Kind.FILE:
@@ -187,7 +189,7 @@ def _show(entry: QWidget, value: Any) -> None:
         case QCheckBox():
             entry.setChecked(bool(plain))
         case QComboBox():
-            entry.setCurrentIndex(max(0, entry.findText(str(plain))))
+            entry.setCurrentIndex(max(0, entry.findData(str(plain))))
         case QLineEdit():
             entry.setText("" if plain is None else str(plain))
 
@@ -197,7 +199,7 @@ def _entered(entry: QWidget) -> Any:
         case QCheckBox():
             return entry.isChecked()
         case QComboBox():
-            return entry.currentText()
+            return entry.currentData()
         case QLineEdit():
             return entry.text().strip()
     return None

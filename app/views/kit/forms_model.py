@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from app.services.wording import tr
+from app.services.wording import tr, tr_or
 
 
 class Kind(StrEnum):
@@ -27,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line of a form. `optional` ones may stay empty and are then the field's own default."""
+    """One line of a form. `optional` ones may stay empty and are then the field's own default.
+
+    `choices` are the values that there are, with their words.
+    """
 
     name: str
     title: str
@@ -35,14 +38,18 @@ class Field:
     kind: Kind
     optional: bool
     default: Any
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     lowest: float | None = None
     highest: float | None = None
 
 
-def fields_of(model: type[BaseModel]) -> list[Field]:
-    """The lines of a form, in the order of the model."""
-    return [_field(name, info) for name, info in model.model_fields.items()]
+def fields_of(model: type[BaseModel], area: str = "") -> list[Field]:
+    """The lines of a form, in the order of the model.
+
+    The model's own titles and descriptions are English. Other languages have theirs under `setting.<area>.<field>` and
+    `hint.<area>.<field>`; every language has what a choice is called under `choice.<area>.<field>.<value>`.
+    """
+    return [_field(name, info, area) for name, info in model.model_fields.items()]
 
 
 def read(model: type[BaseModel], entered: Mapping[str, Any]) -> tuple[BaseModel | None, dict[str, str]]:
@@ -59,17 +66,17 @@ def read(model: type[BaseModel], entered: Mapping[str, Any]) -> tuple[BaseModel 
         return None, problems
 
 
-def _field(name: str, info: FieldInfo) -> Field:
+def _field(name: str, info: FieldInfo, area: str) -> Field:
     base, optional = _bare(info.annotation)
     lowest, highest = _limits(info)
     return Field(
         name=name,
-        title=info.title or name.replace("_", " ").capitalize(),
-        description=info.description or "",
+        title=tr_or(f"setting.{area}.{name}", info.title or name.replace("_", " ").capitalize()),
+        description=tr_or(f"hint.{area}.{name}", info.description or ""),
         kind=_kind(name, base),
         optional=optional or not info.is_required(),
         default=None if info.is_required() else info.get_default(call_default_factory=False),
-        choices=_choices(base),
+        choices=tuple((each, tr_or(f"choice.{area}.{name}.{each}", each)) for each in _choices(base)),
         lowest=lowest,
         highest=highest,
     )
@@ -120,6 +127,8 @@ def _words(kind: str, facts: Mapping[str, Any], message: str) -> str:
     match kind:
         case "missing" | "string_too_short":
             return tr("form.required")
+        case "string_too_long":
+            return tr("form.too_long", limit=facts["max_length"])
         case "int_parsing" | "int_type" | "int_from_float":
             return tr("form.whole_number")
         case "float_parsing" | "float_type":

@@ -6,7 +6,7 @@ import pytest
 
 from app.models.errors import KnownError
 from app.services import wording
-from app.services.wording import catalogue, languages, tr, tr_error, use_language
+from app.services.wording import catalogue, languages, tr, tr_error, tr_or, use_language
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +68,11 @@ def test_an_error_is_told_with_its_facts() -> None:
     told = tr_error(KnownError("settings.broken", file="firstline.toml", reason="line 3"))
     assert "firstline.toml" in told
     assert "line 3" in told
+
+
+@pytest.mark.usefixtures("gap")
+def test_words_that_stand_in_the_code_are_those_of_a_language_that_lacks_them() -> None:
+    use_language("de")
+    assert tr_or("only.english", "from the code") == "from the code"
+    use_language("en")
+    assert tr_or("only.english", "from the code") == "Only {where}"

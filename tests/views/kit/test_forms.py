@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.services.channels.registry import kinds, manifest
+from app.services.wording import use_language
 from app.views.kit.forms import ModelForm
 from app.views.kit.forms_model import Kind, fields_of
 
@@ -126,3 +127,31 @@ def test_every_connector_gets_its_form(kind: str, qtbot: QtBot) -> None:
     qtbot.addWidget(drawn)
     assert all(each.title for each in fields_of(described.config))
     assert [drawn.entry(name) for name in described.config.model_fields]
+
+
+def test_a_connectors_form_speaks_the_language_of_the_desk(qtbot: QtBot) -> None:
+    described = manifest("imap")
+    use_language("de")
+    drawn = ModelForm(described.config, described.secrets, described.kind)
+    qtbot.addWidget(drawn)
+    assert drawn.entry("user").accessibleName() == "Benutzername"
+    assert drawn.entry("user").accessibleDescription() == "Leer: die Adresse"
+
+
+def test_a_choice_shows_words_and_means_its_value(qtbot: QtBot) -> None:
+    described = manifest("imap")
+    drawn = ModelForm(described.config, described.secrets, described.kind)
+    qtbot.addWidget(drawn)
+    assert isinstance(box := drawn.entry("handled"), QComboBox)
+    assert (box.currentText(), drawn.entered()["handled"]) == ("Marked as read", "seen")
+    drawn.fill({"handled": "move"})
+    assert (box.currentText(), drawn.entered()["handled"]) == ("Moved", "move")
+
+
+def test_a_password_stands_behind_its_user(qtbot: QtBot) -> None:
+    described = manifest("imap")
+    drawn = ModelForm(described.config, described.secrets, described.kind)
+    qtbot.addWidget(drawn)
+    names = [each.accessibleName() for each in drawn.findChildren(QLineEdit)]
+    assert names.index("Password") == names.index("User name") + 1
+    assert names.index("SMTP password") == names.index("SMTP user name") + 1
