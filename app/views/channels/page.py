@@ -165,7 +165,7 @@ class ChannelPage(QWidget):
         self.kind.setAccessibleName(tr("channels.kind"))
         label = QLabel(tr("channels.kind"))
         label.setBuddy(self.kind)
-        label.setMinimumWidth(TITLES)
+        label.setFixedWidth(TITLES)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(label)

@@ -22,7 +22,7 @@ from app.services.wording import tr
 from app.views.kit.forms_model import Field, Kind, fields_of, read
 
 _ROWS = 3  # of the grid for a field: the entry, its description, what is wrong with it
-TITLES = 160  # pixels at least, so that forms that stand below each other line up
+TITLES = 178  # pixels, so that forms that stand below each other line up; a longer title takes two lines
 
 
 class ModelForm(QWidget):
@@ -48,7 +48,6 @@ class ModelForm(QWidget):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnMinimumWidth(0, TITLES)
         users = {name.replace("password", "user"): name for name in secrets}
         for field in fields_of(model, area):
             self._add(field.name, field.title, field.description, self._entry(field))
@@ -97,6 +96,8 @@ class ModelForm(QWidget):
     def _add(self, name: str, title: str, description: str, entry: QWidget) -> None:
         row = self._grid.rowCount()
         label = QLabel(title)
+        label.setFixedWidth(TITLES)
+        label.setWordWrap(True)
         label.setBuddy(_focusable(entry))
         _focusable(entry).setAccessibleName(title)
         _focusable(entry).setAccessibleDescription(description)
