@@ -25,11 +25,14 @@ MAX_BYTES = 200_000
 
 @dataclass
 class Rig:
-    """`deliver` puts a mail into the mailbox, `open` gives a new connector to it; with a wrong secret if asked."""
+    """`deliver` puts a mail into the mailbox, `open` gives a new connector to it; with a wrong secret if asked.
+
+    `restart` starts the server behind it anew; None where there is none, or none that can be.
+    """
 
     deliver: Callable[[bytes], None]
     open: Callable[..., Connector]
-    sends: bool = True
+    restart: Callable[[], None] | None = None
     has_secret: bool = True
     address: str = DESK
 
@@ -78,7 +81,7 @@ def _pymap(tmp_path: Path) -> Iterator[Rig]:
             looking.poll(None, 1)
             looking.close()
 
-        yield Rig(deliver, open_it)
+        yield Rig(deliver, open_it, server.restart)
 
 
 def _dovecot(tmp_path: Path) -> Iterator[Rig]:
@@ -90,15 +93,17 @@ def _dovecot(tmp_path: Path) -> Iterator[Rig]:
         config = ImapConfig(
             address=DESK,
             host=server.host,
-            port=server.imap_port,
-            security="starttls",
+            port=server.imap_tls_port,
+            security="tls",
+            smtp_port=server.smtp_port,
+            smtp_security="tls",
             ca_file=server.ca_file,
             timeout=10,
         )
         yield Rig(
             lambda raw: server.deliver(raw, DESK),
             lambda password=server.password: IMAP.open(config, {"password": password}.get, MAX_BYTES),
-            sends=False,
+            server.restart,
         )
 
 

@@ -1,15 +1,20 @@
 """What every connector promises, seen on a real mailbox of each kind."""
 
+from contextlib import suppress
+from time import monotonic
+
 import pytest
 
 from app.models.errors import ChannelError
 from app.services.channels.interface import Outgoing
+from app.services.wording import catalogue, languages
 from tests.contract.conftest import MAX_BYTES, Rig
 from tests.fixtures.rounds import eml
 
 
 def subjects(batch) -> list[str]:
-    return [each.raw.split(b"Subject: ")[1].split(b"\n")[0].strip().decode() for each in batch.messages if each.raw]
+    lines = [line for each in batch.messages for line in (each.raw or b"").splitlines()]
+    return [line.removeprefix(b"Subject: ").decode() for line in lines if line.startswith(b"Subject: ")]
 
 
 def test_mails_come_once_in_the_order_they_arrived(rig: Rig) -> None:
@@ -82,8 +87,6 @@ def test_a_mail_comes_as_it_was_byte_for_byte_in_its_body(rig: Rig) -> None:
 
 
 def test_a_sent_mail_is_found_by_its_message_id_and_another_is_not(rig: Rig) -> None:
-    if not rig.sends:
-        pytest.skip("this peer has no SMTP server beside it")
     raw = eml("Answer", sender=f"Desk <{rig.address}>", to="anna@acme.example", mail_id="answer@desk.example")
     connector = rig.open()
     assert connector.find_sent("answer@desk.example") is False
@@ -104,11 +107,13 @@ def test_a_wrong_secret_is_told_and_is_no_passing_trouble(rig: Rig) -> None:
 
 
 def test_a_test_tells_each_step_and_changes_nothing(rig: Rig) -> None:
-    if not rig.sends:
-        pytest.skip("this peer has no SMTP server beside it")
     rig.deliver(eml("One", mail_id="one@x.example"))
     connector = rig.open()
-    assert connector.test()
+    probes = connector.test()
+    assert probes
+    for language in languages():
+        for each in probes:
+            assert catalogue(language)[f"probe.{each.code}"].format(**each.facts)
     assert subjects(connector.poll(None, 10)) == ["One"]
     connector.close()
 
@@ -119,4 +124,60 @@ def test_closing_twice_and_using_it_again_works(rig: Rig) -> None:
     connector.close()
     connector.close()
     assert subjects(connector.poll(None, 10)) == ["One"]
+    connector.close()
+
+
+def test_what_is_no_mail_at_all_comes_as_it_is_and_keeps_nothing_from_coming(rig: Rig) -> None:
+    rig.deliver(b"no header here\r\n\r\n\xff\xfe \x01 bytes\r\n")
+    rig.deliver(eml("Next", mail_id="next@x.example"))
+    connector = rig.open()
+    batch = connector.poll(None, 10)
+    connector.close()
+    assert len(batch.messages) == 2
+    assert b"\xff\xfe" in (batch.messages[0].raw or b"")
+    assert subjects(batch)[-1:] == ["Next"]
+
+
+def test_names_that_were_never_given_are_settled_without_complaint(rig: Rig) -> None:
+    rig.deliver(eml("One", mail_id="one@x.example"))
+    connector = rig.open()
+    connector.poll(None, 10)
+    connector.settle(["nothing", "1:2:3", "../../x:1:1", ""])
+    assert subjects(connector.poll(None, 10)) == ["One"]
+    connector.close()
+
+
+def test_a_mail_that_went_away_after_it_was_read_is_settled_without_complaint(rig: Rig) -> None:
+    rig.deliver(eml("One", mail_id="one@x.example"))
+    first, second = rig.open(), rig.open()
+    names = [each.external_id for each in first.poll(None, 10).messages]
+    second.settle(names)
+    first.settle(names)
+    for each in (first, second):
+        each.close()
+
+
+def test_reading_goes_on_after_the_server_was_started_anew(rig: Rig) -> None:
+    if rig.restart is None:
+        pytest.skip("no server behind it that could be restarted")
+    rig.deliver(eml("One", mail_id="one@x.example"))
+    connector = rig.open()
+    batch = connector.poll(None, 10)
+    rig.restart()
+    rig.deliver(eml("Two", mail_id="two@x.example"))
+    with suppress(ChannelError):  # a server may let its connections live, or not
+        connector.poll(batch.cursor, 10)
+    later = connector.poll(batch.cursor, 10)
+    connector.close()
+    assert subjects(later) == ["Two"]
+
+
+def test_waiting_ends_in_time_when_nothing_comes(rig: Rig) -> None:
+    connector = rig.open()
+    cursor = connector.poll(None, 10).cursor
+    started = monotonic()
+    connector.wait(0.5)
+    assert monotonic() - started < 5
+    rig.deliver(eml("One", mail_id="one@x.example"))
+    assert subjects(connector.poll(cursor, 10)) == ["One"]
     connector.close()

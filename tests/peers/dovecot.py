@@ -13,7 +13,8 @@ from typing import Self
 
 import trustme
 
-from tests.peers.mail_server import free_port, wait_for
+from tests.peers.mail_server import USERS, free_port, wait_for
+from tests.peers.smtp_server import SmtpServer
 
 _CONFIG = """
 base_dir = {run}
@@ -44,7 +45,7 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 service anvil {{
@@ -57,16 +58,19 @@ service stats {{
 
 
 class Dovecot:
-    """Start it with `with`; `deliver` puts a mail into a user's inbox."""
+    """Used like `MailServer`. `imap_port` wants STARTTLS, `imap_tls_port` and `smtp_port` are encrypted at once."""
 
     host = "localhost"
     password = "right-password"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, users: tuple[str, ...] = USERS) -> None:
         self.folder = folder / "dovecot"
         self.folder.mkdir(mode=0o755)
         self._run = Path(tempfile.mkdtemp(prefix="dovecot-"))  # short: the path of a socket has room for 107 bytes
         self.imap_port = free_port()
+        self.imap_tls_port = free_port()
+        self.smtp_port = free_port()
+        self.smtp = SmtpServer(self.smtp_port, users, self.password, self.deliver, implicit=True)
         self.ca_file = self.folder / "ca.pem"
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,26 +87,48 @@ class Dovecot:
         issued.private_key_and_cert_chain_pem.write_to_path(self.folder / "server.pem")
         issued.private_key_pem.write_to_path(self.folder / "server.key")
         self._write_config()
-        program = self.program()
-        assert program is not None
-        self._process = subprocess.Popen([program, "-F", "-c", str(self.folder / "dovecot.conf")])
-        wait_for(self.imap_port)
+        self.smtp.start(self.folder / "server.pem", self.folder / "server.key")
+        self._start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._stop()
+        self.smtp.stop()
+        shutil.rmtree(self._run, ignore_errors=True)
+
+    def restart(self) -> None:
+        """Stop the IMAP server and start it again over the same mailboxes."""
+        self._stop()
+        self._start()
+
+    def messages(self, user: str) -> list[bytes]:
+        """Raw mails in an inbox, oldest first."""
+        inbox = self.folder / "mail" / user
+        found = sorted((*inbox.glob("new/*"), *inbox.glob("cur/*")), key=lambda each: each.name)
+        return [each.read_bytes() for each in found]
+
+    def _start(self) -> None:
+        program = self.program()
+        assert program is not None
+        self._process = subprocess.Popen([program, "-F", "-c", str(self.folder / "dovecot.conf")])
+        wait_for(self.imap_port)
+
+    def _stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
-        shutil.rmtree(self._run, ignore_errors=True)
+            self._process = None
 
     def deliver(self, raw: bytes, user: str) -> None:
         inbox = self.folder / "mail" / user / "new"
         for each in ("new", "cur", "tmp"):
             (inbox.parent / each).mkdir(parents=True, exist_ok=True)
-        (inbox / f"{next(self._numbers):06}.{os.getpid()}.test").write_bytes(raw)
+        name = f"{next(self._numbers):06}.{os.getpid()}.test"
+        (inbox.parent / "tmp" / name).write_bytes(raw)
         self._give(self.folder / "mail")
+        (inbox.parent / "tmp" / name).rename(inbox / name)
 
     def _write_config(self) -> None:
         for each in ("mail", "home"):
@@ -116,6 +142,7 @@ class Dovecot:
             gid=self._person().pw_gid,
             password=self.password,
             port=self.imap_port,
+            tls_port=self.imap_tls_port,
         )
         (self.folder / "dovecot.conf").write_text(text, encoding="utf-8")
         self._give(self.folder)

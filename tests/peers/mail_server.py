@@ -3,6 +3,8 @@
     with MailServer(tmp_path) as server:
         server.deliver(raw, "support@desk.example")      # as if it came from outside
         server.messages("anna@acme.example")             # raw mails in an inbox, oldest first
+        server.smtp.refuse["anna@acme.example"] = "452 4.2.2 full"
+        server.restart()                                 # IMAP; also stop_imap() and start_imap()
         server.host, server.imap_port, server.smtp_port, server.ca_file, server.password
 
 Both speak STARTTLS with a certificate of `ca_file` for "localhost"; SMTP asks for sign-in. What is sent arrives in the
@@ -12,7 +14,6 @@ can be stopped and started again.
 
 import mailbox
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -21,34 +22,11 @@ from types import TracebackType
 from typing import Self
 
 import trustme
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from pysasl.hashing import BuiltinHash
 
+from tests.peers.smtp_server import SmtpServer
+
 USERS = ("support@desk.example", "anna@acme.example")
-
-
-class _Delivery:
-    """Puts each mail into the inboxes of its recipients."""
-
-    def __init__(self, server: "MailServer") -> None:
-        self._server = server
-        self.refuse: dict[str, str] = {}
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _smtp: object, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.refuse:
-            return self.refuse[address]
-        if address not in self._server.users:
-            return "550 5.1.1 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _smtp: object, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        for address in envelope.rcpt_tos:
-            self._server.deliver(bytes(envelope.content or b""), address)
-        return "250 taken"
 
 
 class MailServer:
@@ -68,21 +46,19 @@ class MailServer:
         self._write_users()
         self.imap_port = free_port()
         self.smtp_port = free_port()
-        self.delivery = _Delivery(self)
+        self.smtp = SmtpServer(self.smtp_port, users, password, self.deliver)
         self._imap: subprocess.Popen[bytes] | None = None
-        self._smtp: Controller | None = None
 
     def __enter__(self) -> Self:
+        self.smtp.start(self._certificate, self._key)
         self.start_imap()
-        self._start_smtp()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop_imap()
-        if self._smtp is not None:
-            self._smtp.stop()
+        self.smtp.stop()
 
     def deliver(self, raw: bytes, user: str) -> None:
         self._inbox(user).add(raw)
@@ -106,30 +82,10 @@ class MailServer:
             self._imap.wait()
             self._imap = None
 
-    def _start_smtp(self) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._certificate, self._key)
-        self._smtp = Controller(
-            self.delivery,
-            hostname="127.0.0.1",
-            port=self.smtp_port,
-            server_hostname="localhost",
-            tls_context=context,
-            require_starttls=True,
-            auth_required=True,
-            authenticator=self._sign_in,
-        )
-        self._smtp.start()
-
-    def _sign_in(
-        self, _server: object, _session: Session, _envelope: Envelope, _mechanism: str, data: object
-    ) -> AuthResult:
-        right = (
-            isinstance(data, LoginPassword)
-            and data.password == self.password.encode()
-            and data.login.decode() in self.users
-        )
-        return AuthResult(success=right, handled=False)
+    def restart(self) -> None:
+        """Kill the IMAP server and start it again over the same mailboxes."""
+        self.stop_imap()
+        self.start_imap()
 
     def _inbox(self, user: str) -> mailbox.Maildir:
         return mailbox.Maildir(self._folder / user, create=True)

@@ -98,6 +98,8 @@ class ImapConnector:
         if client is not None:
             with suppress(OSError, IMAPClientError):
                 client.logout()
+            with suppress(OSError):  # a log-out that fails leaves the socket open
+                client.shutdown()
 
     @contextmanager
     def _session(self) -> Iterator[IMAPClient]:
