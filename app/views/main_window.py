@@ -21,7 +21,7 @@ from app.views.kit.paged_table import Column, PagedTableModel
 from app.views.kit.task_runner import TaskRunner
 from app.views.kit.times import date_words
 from app.views.kit.window_place import WindowPlace
-from app.views.queue.columns import spoken
+from app.views.queue.columns import full, spoken
 from app.views.ticket.conversation import target_of
 from app.views.ticket.file_dialogs import FileMenu, LinkDialog
 from app.views.window.command_table import add_commands
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.bus = ChangeBus(runner, ChangeFeed(desk.database).read, parent=self)
         self.model = PagedTableModel(
             runner,
-            [Column(tr("queue.tickets"), spoken)],
+            [Column(tr("queue.tickets"), spoken, hint=lambda row: full(row, desk.clock.now()))],
             lambda ids: queue.rows(desk.database, ids),
             lambda row: row.id,
             parent=self,

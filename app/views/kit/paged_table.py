@@ -23,11 +23,12 @@ _FEW_EDITS = 200
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[RowT]):
-    """One column: its title, and the words of a row in it."""
+    """One column: its title, and the words of a row in it; `hint` is what the mouse is told that rests on it."""
 
     title: str
     text: Callable[[RowT], str]
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    hint: Callable[[RowT], str] | None = None
 
 
 class PagedTableModel(QAbstractTableModel):
@@ -97,7 +98,7 @@ class PagedTableModel(QAbstractTableModel):
         """These changed: fetch them again when they are seen."""
         for each in ids:
             place = self._places.get(each)
-            if each in self._rows:
+            if each in self._rows or each in self._on_the_way:  # which may have been read before the change
                 self._stale.add(each)
             if place is not None:
                 self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
@@ -134,6 +135,9 @@ class PagedTableModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             row = self.row(index.row())
             return PLACEHOLDER if row is None else column.text(row)
+        if role == Qt.ItemDataRole.ToolTipRole and column.hint is not None:
+            row = self.row(index.row())
+            return None if row is None else column.hint(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.alignment | Qt.AlignmentFlag.AlignVCenter
         return None

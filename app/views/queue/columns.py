@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.models.records.tickets import Priority, Status, TicketRow
 from app.services.wording import tr
-from app.views.kit.times import age_words
+from app.views.kit.times import age_words, time_words
 
 _STATUS_TINTS = {
     Status.NEW: "info",
@@ -33,10 +33,10 @@ class QueueLine:
 
 
 def queue_line(row: TicketRow, now: datetime) -> QueueLine:
-    people = [row.requester or tr("queue.no_requester"), row.assignee or tr("queue.nobody")]
+    told = [row.requester or tr("queue.no_requester"), row.assignee or tr("queue.nobody"), row.application]
     return QueueLine(
         subject=row.subject or tr("ticket.no_subject"),
-        detail="  ·  ".join([f"#{row.number}", *people]),
+        detail="  ·  ".join([f"#{row.number}", *filter(None, told)]),
         age=age_words(row.updated_at, now),
         priority=row.priority.name,
         priority_tint=_PRIORITY_TINTS[row.priority],
@@ -50,4 +50,22 @@ def spoken(row: TicketRow) -> str:
     """A line for those who listen."""
     parts = [f"#{row.number}", row.subject or tr("ticket.no_subject"), row.priority.name]
     parts += [tr(f"status.{row.status.value}"), row.requester, row.assignee or tr("queue.nobody")]
-    return ", ".join(filter(None, parts))
+    if row.unread:
+        parts.append(tr("queue.unread", count=row.unread))
+    return ", ".join(filter(None, [*parts, row.application]))
+
+
+def full(row: TicketRow, now: datetime) -> str:
+    """All that a queue knows of a ticket, one thing a line."""
+    told = {
+        "requester": row.requester or tr("queue.no_requester"),
+        "application": row.application,
+        "team": f"{row.team}  ({tr(f'level.{row.level.name}')})" if row.team else tr(f"level.{row.level.name}"),
+        "assignee": row.assignee or tr("queue.nobody"),
+        "priority": tr(f"priority.{row.priority.name}"),
+        "status": tr(f"status.{row.status.value}"),
+        "channel": tr(f"channel_kind.{row.channel}"),
+        "updated": time_words(row.updated_at, now),
+    }
+    heading = f"#{row.number}  {row.subject or tr('ticket.no_subject')}"
+    return "\n".join([heading, *(f"{tr(f'column.{name}')}: {words}" for name, words in told.items() if words)])

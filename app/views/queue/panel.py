@@ -176,8 +176,21 @@ class TicketTable(QWidget):
         layout.addLayout(self._stack, 1)
 
 
+class _Table(QTableView):
+    """One column is a list: Home and End go to its first and its last line."""
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        match action:
+            case QAbstractItemView.CursorAction.MoveHome:
+                return self.model().index(0, 0)
+            case QAbstractItemView.CursorAction.MoveEnd:
+                return self.model().index(self.model().rowCount() - 1, 0)
+            case _:
+                return super().moveCursor(action, modifiers)
+
+
 def _table(model: PagedTableModel, delegate: TicketDelegate) -> QTableView:
-    table = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
+    table = _Table(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
     table.setTabKeyNavigation(False)
     table.setModel(model)
     table.setItemDelegate(delegate)

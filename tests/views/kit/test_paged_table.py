@@ -121,3 +121,14 @@ def test_a_refusal_is_told_and_tried_again_when_seen_again(model: PagedTableMode
 
 def test_its_heading_is_its_columns_title(model: PagedTableModel) -> None:
     assert model.headerData(0, Qt.Orientation.Horizontal) == "Words"
+
+
+def test_a_row_that_changes_while_it_is_on_its_way_is_fetched_again(
+    model: PagedTableModel, rows: Rows, qtbot: QtBot
+) -> None:
+    model.reset_ids([1])
+    shown(model, 0)
+    until(qtbot, lambda: rows.asked == [1])
+    rows.version = 1
+    model.forget([1])
+    until(qtbot, lambda: shown(model, 0) == "row 1 v1")
