@@ -1,5 +1,5 @@
 """The desktop face: the only place that imports PySide6."""
 
-from app.views.kit.true_references import hold_true
+from app.views.kit.immortal import hold_constants
 
-hold_true()
+hold_constants()
