@@ -139,10 +139,13 @@ class Conversation(QWidget):
         self.browser.setUpdatesEnabled(False)
         self._writer.clear()
         self._drawn.clear()
+        edit = QTextCursor(self.browser.document())
+        edit.beginEditBlock()  # laid out once, at its end
         if hidden:
             self._writer.earlier(hidden)
         for message in shown:
             self._add(message)
+        edit.endEditBlock()
         self.browser.setUpdatesEnabled(True)
         if not stay:
             self.browser.moveCursor(QTextCursor.MoveOperation.Start)
