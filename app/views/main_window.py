@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         self.bus.changed.connect(self._look_again)
         self.bus.lost.connect(self.status.lost)
         self.bus.found.connect(self._all_again)
+        self.ticket.marked_read.connect(self.bus.look)
         self.status.database.connect(lambda words, good: _tell_state(layout.database, words, good=good))
         self.status.channels.connect(lambda words, good: _tell_state(layout.channels, words, good=good))
         self.status.problem.connect(self._tell_problem)

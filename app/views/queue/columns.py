@@ -20,7 +20,7 @@ _PRIORITY_TINTS = {Priority.P1: "danger", Priority.P2: "warning", Priority.P3: "
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """Two lines of a ticket, and the colours of its two marks."""
+    """Two lines of a ticket, and the colours of its two marks. An arrow leads from who asks to who works on it."""
 
     subject: str
     detail: str
@@ -33,10 +33,10 @@ class QueueLine:
 
 
 def queue_line(row: TicketRow, now: datetime) -> QueueLine:
-    told = [row.requester or tr("queue.no_requester"), row.assignee or tr("queue.nobody"), row.application]
+    people = " → ".join(filter(None, [row.requester or tr("queue.no_requester"), row.assignee]))
     return QueueLine(
         subject=row.subject or tr("ticket.no_subject"),
-        detail="  ·  ".join([f"#{row.number}", *filter(None, told)]),
+        detail="  ·  ".join(filter(None, [f"#{row.number}", people, row.application])),
         age=age_words(row.updated_at, now),
         priority=row.priority.name,
         priority_tint=_PRIORITY_TINTS[row.priority],

@@ -20,7 +20,7 @@ _UNDO_KEPT = 50
 class TicketControl(QObject):
     """`shown` brings the ticket whenever it was read; `did` what was changed, for the undo's words; `failed` an error.
 
-    `unreadable` tells that the ticket cannot be shown at all.
+    `unreadable` tells that the ticket cannot be shown at all, `marked_read` that its news are news no more.
     """
 
     shown = Signal(TicketView)
@@ -29,6 +29,7 @@ class TicketControl(QObject):
     failed = Signal(KnownError)
     unreadable = Signal(KnownError)
     opened = Signal(UUID)
+    marked_read = Signal()
 
     def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -149,7 +150,7 @@ class TicketControl(QObject):
         self.ticket = ticket
         self.shown.emit(ticket)
         if ticket.row.unread:
-            self._write(lambda: editing.mark_read(*self._who, ticket.row.id), lambda _nothing: None)
+            self._write(lambda: editing.mark_read(*self._who, ticket.row.id), lambda _nothing: self.marked_read.emit())
 
     def _cannot_show(self, error: KnownError) -> None:
         if self.ticket is None:

@@ -11,14 +11,14 @@ NOW = AT + timedelta(hours=3)
 
 def test_a_line_tells_who_asks_who_works_on_it_and_what_about() -> None:
     line = queue_line(a_row(assignee="Lena Vogt", application="Portal"), NOW)
-    assert line.detail == "#7  ·  Anna Björn  ·  Lena Vogt  ·  Portal"
+    assert line.detail == "#7  ·  Anna Björn → Lena Vogt  ·  Portal"
     assert (line.age, line.priority, line.status) == ("3 h", "P3", "Open")
 
 
-def test_what_is_missing_is_said_and_not_left_out() -> None:
+def test_a_line_without_subject_and_requester_says_so() -> None:
     line = queue_line(a_row(subject="", requester="", application=None), NOW)
     assert line.subject == "(no subject)"
-    assert line.detail == "#7  ·  Unknown requester  ·  unassigned"
+    assert line.detail == "#7  ·  Unknown requester"
 
 
 def test_what_is_urgent_and_what_is_new_stands_out() -> None:

@@ -89,6 +89,16 @@ def test_what_is_typed_is_searched_after_a_pause_and_at_once_by_return(table: Ti
     assert searched == ["visa", "visa card"]
 
 
+def test_the_cross_empties_the_search(table: TicketTable, qtbot: QtBot) -> None:
+    assert not table.search.cross.isVisible()
+    qtbot.keyClicks(table.search, "visa")
+    assert table.search.rect().contains(table.search.cross.geometry())
+    with qtbot.waitSignal(table.searched) as searched:
+        qtbot.mouseClick(table.search.cross, Qt.MouseButton.LeftButton)
+    assert searched.args == [""]
+    assert not table.search.cross.isVisible()
+
+
 def test_a_ticket_is_spoken_and_hinted(table: TicketTable, rows: list[TicketRow]) -> None:
     index = table.model.index(0, 0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).startswith("#1, Ticket 1")
