@@ -1,8 +1,10 @@
 """A ticket and its conversation, as callers see them. Instants are aware UTC."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.models.records.desk import Level
@@ -110,8 +112,8 @@ class MessageView:
 
     `text` is what the author wrote, `folded` the quoted rest and the signature. `html` and `folded_html` are the
     same two halves, cleaned and safe to render, where the mail had HTML; `remote_images` counts the pictures held
-    back from them. `delivery` and `delivery_problem` (a `KnownError` code) tell of mails of ours alone. `reasons`
-    say why the message is on this ticket.
+    back from them. `delivery` and `delivery_problem` (a `KnownError` code with `delivery_facts`) tell of mails of ours
+    alone. `reasons` say why the message is on this ticket.
     """
 
     id: UUID
@@ -132,6 +134,7 @@ class MessageView:
     reasons: tuple[Reason, ...]
     delivery: Delivery | None = None
     delivery_problem: str | None = None
+    delivery_facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def _message(
         reasons=tuple(Reason(each["rule"], each["facts"]) for each in message.reasons),
         delivery=Delivery(sending.state) if sending else None,
         delivery_problem=sending.problem if sending else None,
+        delivery_facts=sending.problem_facts if sending else {},
     )
 
 

@@ -75,7 +75,9 @@ def entry(message: MessageView, unfolded: Unfolded, now: datetime) -> Entry:
     body, cut = _body(message, whole=message.id in unfolded.whole)
     quote_open = message.id in unfolded.quotes
     dead = message.delivery is Delivery.DEAD
-    problem = tr_error(KnownError(message.delivery_problem)) if message.delivery_problem else ""
+    problem = ""
+    if message.delivery_problem:
+        problem = tr_error(KnownError(message.delivery_problem, **message.delivery_facts))
     told = tr(f"delivery.{message.delivery.value}") if message.delivery else ""
     return Entry(
         id=message.id,

@@ -67,6 +67,7 @@ def test_a_refused_recipient_is_given_up_and_shown_and_the_channel_works(answere
     assert answered.round().problem is None
     message = answered.ticket(1).messages[1]
     assert (message.delivery, message.delivery_problem) == (Delivery.DEAD, "smtp.recipient_refused")
+    assert message.delivery_facts == {"address": "x", "reason": "no"}
     retry_dead(answered.database, answered.agent, message.id)
     answered.round()
     assert delivery(answered) is Delivery.SENT
