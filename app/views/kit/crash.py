@@ -89,9 +89,8 @@ class BugCatcher(QObject):
         _log.error("a bug", exc_info=bug)
         self._caught.emit(bug)
 
-    def _hook(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+    def _hook(self, _kind: type[BaseException], bug: BaseException, _trace: TracebackType | None) -> None:
         if isinstance(bug, KeyboardInterrupt):
-            sys.__excepthook__(kind, bug, trace)
             QGuiApplication.quit()
             return
         self.caught(bug)

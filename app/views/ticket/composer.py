@@ -220,6 +220,8 @@ class Composer(QFrame):
         self._then_words.setProperty("role", "caption")
         self.then = QComboBox()
         self.then.setAccessibleName(tr("composer.then"))
+        self.then.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.then.setMinimumContentsLength(9)
         for status in _THEN:
             self.then.addItem(tr(f"status.{status.value}") if status else tr("composer.keep_status"))
         self.quote = QCheckBox(tr("composer.quote"))
@@ -238,9 +240,11 @@ class Composer(QFrame):
         self.attach.setAccessibleName(tr("composer.attach"))
         self.attach.clicked.connect(self._attach)
         self._appearance.dress(self.attach, "attach", "text")
-        for each in (self.send, self._then_words, self.then, self.attach):
+        for each in (self.send, self._then_words):
             row.addWidget(each)
-        row.addStretch(1)
+        row.addWidget(self.then, 3)
+        row.addWidget(self.attach)
+        row.addStretch(2)
         row.addWidget(self.unfold)
         row.addWidget(self.quote)
         return row

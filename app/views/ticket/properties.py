@@ -1,5 +1,6 @@
 """What a ticket is, beside its conversation, and changing it in place."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,7 +43,7 @@ class Properties(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(205)
         inner = QWidget()
         inner.setProperty("role", "plain")
         self._column = QVBoxLayout(inner)
@@ -111,7 +112,7 @@ class Properties(QScrollArea):
         if view.reasons:
             column.addWidget(self._caption(tr("ticket.why"), above=10))
             for each in view.reasons:
-                column.addWidget(_words(f"•  {each}", role="caption"))
+                column.addWidget(_words(f"•  {_breakable(each)}", role="caption"))
         self._column.replaceWidget(self._facts, facts)
         self._facts.deleteLater()
         self._facts = facts
@@ -178,3 +179,8 @@ def _words(words: str, role: str = "") -> QLabel:
     if role:
         label.setProperty("role", role)
     return label
+
+
+def _breakable(words: str) -> str:
+    """A Message-ID is one endless word: let it break behind its signs."""
+    return re.sub(r"([@._-])(?=\w)", "\\1\u200b", words)

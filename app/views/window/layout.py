@@ -103,8 +103,8 @@ class WindowLayout:
         self.columns.setHandleWidth(1)
         self.columns.setStretchFactor(2, 1)
         self.columns.setSizes(list(_WIDTHS))
-        self.views.setMinimumWidth(160)
-        self.tickets.setMinimumWidth(240)
+        self.views.setMinimumWidth(130)
+        self.tickets.setMinimumWidth(200)
         column.addWidget(self.columns, 1)
         return centre
 
@@ -129,7 +129,7 @@ class WindowLayout:
         self.reading.setStretchFactor(1, 2)
         self.reading.setSizes([420, 320])
         column.addWidget(self.reading, 1)
-        middle.setMinimumWidth(380)
+        middle.setMinimumWidth(480)
         return middle
 
     def _heading_frame(self) -> QFrame:

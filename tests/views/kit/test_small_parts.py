@@ -1,5 +1,6 @@
 """Banner, states, commands, crash dialog, window places, times."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -121,6 +122,19 @@ def test_a_crash_report_can_be_copied(qtbot: QtBot) -> None:
     qtbot.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "the report"
     assert dialog.copy.text() == "Copied"
+
+
+def test_control_c_in_the_terminal_ends_the_desk_without_a_word(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended: list[str] = []
+    monkeypatch.setattr(QGuiApplication, "quit", lambda: ended.append("quit"))
+    monkeypatch.setattr("sys.excepthook", None)
+    catcher = BugCatcher()
+    catcher.install()
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert ended == ["quit"]
+    assert capsys.readouterr().err == ""
 
 
 def test_many_bugs_at_once_open_one_dialog(qtbot: QtBot) -> None:
