@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -39,7 +40,8 @@ _LIST_WIDTH = 210
 
 
 class ChannelsDialog(QDialog):
-    """Opens with the first channel, or with a new one where there is none."""
+    """Opens with the first channel, or with a new one where there is none. What was typed for one channel is still
+    there after a look at another."""
 
     def __init__(self, desk: Desk, runner: TaskRunner, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +55,8 @@ class ChannelsDialog(QDialog):
         self.list = QListWidget()
         self.new = QPushButton(tr("channels.new"))
         self.told = Banner(appearance)
-        self.page: QWidget = StateView(appearance)
+        self._pages: dict[str | None, ChannelPage] = {}
+        self._stack = QStackedWidget()
         self._build()
         self.control.listed.connect(self._show)
         self.control.tested.connect(lambda steps: self._tested(lambda page: page.findings.works(steps)))
@@ -63,6 +66,12 @@ class ChannelsDialog(QDialog):
         self.list.currentRowChanged.connect(self._choose)
         self.new.clicked.connect(self._ask_for_new)
         self.control.look()
+
+    @property
+    def page(self) -> QWidget | None:
+        """What stands on the right."""
+        shown: QWidget | None = self._stack.currentWidget()
+        return shown
 
     def _show(self, channels: Channels) -> None:
         self._channels = channels
@@ -98,24 +107,26 @@ class ChannelsDialog(QDialog):
 
     def _open(self, line: ChannelLine | None) -> None:
         self.control.forget_test()
+        if isinstance(self.page, ChannelPage):
+            self.page.forget_test()
+        name = line.account.name if line else None
+        if name not in self._pages:
+            self._pages[name] = self._made(line)
+        self._stack.setCurrentWidget(self._pages[name])
+        if line is None:
+            self._pages[name].naming.entry("name").setFocus()
+
+    def _made(self, line: ChannelLine | None) -> ChannelPage:
         page = ChannelPage(line, self._channels.teams, self._appearance, may_change=self._may_change)
         page.tried.connect(partial(self._try, page))
         page.stored.connect(partial(self._store, page, is_new=line is None))
-        self._replace(page)
-        if line is None:
-            page.naming.entry("name").setFocus()
+        self._stack.addWidget(page)
+        return page
 
     def _nothing(self) -> None:
         view = StateView(self._appearance)
         view.empty("inbox", tr("channels.none"), tr("channels.none_hint"))
-        self._replace(view)
-
-    def _replace(self, page: QWidget) -> None:
-        self._row.replaceWidget(self.page, page)
-        self.page.hide()
-        self.page.deleteLater()
-        self.page = page
-        page.show()
+        self._stack.setCurrentIndex(self._stack.addWidget(view))
 
     def _try(self, page: ChannelPage, account: ChannelAccount, secrets: dict[str, str]) -> None:
         page.set_busy(busy=True)
@@ -132,6 +143,11 @@ class ChannelsDialog(QDialog):
             tell(self.page)
 
     def _stored(self, name: str) -> None:
+        """Its page is made anew with what is stored now, and so is the one for new channels if it came from there."""
+        stored = self._pages.pop(name, None) or self._pages.pop(None, None)
+        if stored is not None:
+            self._stack.removeWidget(stored)
+            stored.deleteLater()
         self.told.tell("success", tr("channels.stored", name=name), milliseconds=_GOOD_NEWS_MS)
         self._wanted = name
         self.control.look()
@@ -146,12 +162,12 @@ class ChannelsDialog(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.told)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(14, 16, 18, 14)
-        self._row.setSpacing(18)
-        self._row.addLayout(self._left())
-        self._row.addWidget(self.page, 1)
-        whole.addLayout(self._row, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 16, 18, 14)
+        row.setSpacing(18)
+        row.addLayout(self._left())
+        row.addWidget(self._stack, 1)
+        whole.addLayout(row, 1)
         self.resize(900, 680)
 
     def _left(self) -> QVBoxLayout:

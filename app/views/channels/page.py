@@ -81,6 +81,11 @@ class ChannelPage(QWidget):
         self.test.setEnabled(not busy)
         self.store.setEnabled(not busy)
 
+    def forget_test(self) -> None:
+        """Nobody waits for its result any more."""
+        self.findings.clear()
+        self.set_busy(busy=False)
+
     def _hand_out(self, hand: Callable[[ChannelAccount, dict[str, str]], None]) -> None:
         account = self._entered()
         if account is not None:

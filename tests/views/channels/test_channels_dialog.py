@@ -192,6 +192,21 @@ def test_another_kind_keeps_what_was_typed_and_not_the_other_kinds_defaults(open
     assert (entered["address"], entered["folder"]) == ("support@desk.example", "INBOX")
 
 
+def test_what_was_typed_is_still_there_after_a_look_at_another_channel(
+    open_as: Open, runner: TaskRunner, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = open_as(Role.ADMINISTRATOR)
+    shown = a_new_folder(dialog, "import", tmp_path, qtbot)
+    dialog.list.setCurrentRow(0)
+    assert page(dialog) is not shown
+    qtbot.keyClick(dialog.new, Qt.Key.Key_Space)
+    assert page(dialog) is shown
+    assert shown.naming.entered() == {"name": "import"}
+    press(shown.store, qtbot, runner)
+    qtbot.keyClick(dialog.new, Qt.Key.Key_Space)
+    assert page(dialog).naming.entered() == {"name": ""}
+
+
 def test_a_channel_is_switched_off(desk: Desk, open_as: Open, runner: TaskRunner, qtbot: QtBot) -> None:
     dialog = open_as(Role.ADMINISTRATOR)
     shown = page(dialog)
