@@ -28,16 +28,7 @@ def server(tmp_path: Path) -> Iterator[MailServer]:
 
 @pytest.fixture
 def rounds(database: Database, server: MailServer) -> Iterator[ChannelRounds]:
-    config = {
-        "address": DESK,
-        "host": server.host,
-        "port": server.imap_port,
-        "security": "starttls",
-        "smtp_port": server.smtp_port,
-        "ca_file": str(server.ca_file),
-        "timeout": 10,
-    }
-    accounts.add(database, SYSTEM, accounts.new_account("support", "imap", DESK, config))
+    accounts.add(database, SYSTEM, accounts.new_account("support", "imap", DESK, server.settings(DESK)))
     staff.add_agent(database, SYSTEM, "Lena Vogt", "lena@desk.example", Role.AGENT)
     working = ChannelRounds(
         database, SYSTEM, "desk-1", lambda _name: lambda field: server.password if field == "password" else None, 10**7

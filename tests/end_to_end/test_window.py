@@ -38,16 +38,7 @@ def server(tmp_path: Path) -> Iterator[MailServer]:
 @pytest.fixture
 def desk(database: Database, engine_url: str, server: MailServer, tmp_path: Path) -> Iterator[Desk]:
     """A desk with one IMAP mailbox and Lena at it; its clock is the real one."""
-    config = {
-        "address": DESK,
-        "host": server.host,
-        "port": server.imap_port,
-        "security": "starttls",
-        "smtp_port": server.smtp_port,
-        "ca_file": str(server.ca_file),
-        "timeout": 10,
-    }
-    accounts.add(database, SYSTEM, accounts.new_account("support", "imap", DESK, config))
+    accounts.add(database, SYSTEM, accounts.new_account("support", "imap", DESK, server.settings(DESK)))
     staff.add_agent(database, SYSTEM, "Lena Vogt", "lena@desk.example", Role.AGENT)
     clock = SystemClock()
     opened = open_database(engine_url, clock)

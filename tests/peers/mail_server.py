@@ -60,6 +60,18 @@ class MailServer:
         self.stop_imap()
         self.smtp.stop()
 
+    def settings(self, address: str) -> dict[str, object]:
+        """The settings of an IMAP channel for the mailbox of `address` here."""
+        return {
+            "address": address,
+            "host": self.host,
+            "port": self.imap_port,
+            "security": "starttls",
+            "smtp_port": self.smtp_port,
+            "ca_file": str(self.ca_file),
+            "timeout": 10,
+        }
+
     def deliver(self, raw: bytes, user: str) -> None:
         self._inbox(user).add(raw)
 

@@ -18,6 +18,15 @@ class Address:
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address
 
+    @classmethod
+    def from_stored(cls, told: Mapping[str, str]) -> "Address":
+        """From the form that a JSON column keeps."""
+        return cls(told["address"], told.get("name", ""))
+
+    def stored(self) -> dict[str, str]:
+        """The form that a JSON column keeps."""
+        return {"address": self.address, "name": self.name}
+
 
 class MailKind(StrEnum):
     """Written by a person, by a machine that answers for one, or by a mail server that could not deliver."""

@@ -4,7 +4,10 @@ from app.models.records.intake import Origin, Seen
 from app.models.records.mail import Mail, MailKind
 from app.models.records.tickets import Reason
 
-DESK_HEADER = "x-firstline-ticket"
+DESK_HEADER = "X-Firstline-Ticket"
+"""Marks every mail of a desk; an automatic mail that carries it is never answered."""
+
+_MARK = DESK_HEADER.lower()  # as the headers of a mail that was read are named
 TICKETS_AN_HOUR = 10
 ACKNOWLEDGEMENTS_AN_HOUR = 3
 _NEVER_ACKNOWLEDGED = ("list-id", "list-unsubscribe", "precedence", "x-auto-response-suppress", "feedback-id")
@@ -14,7 +17,7 @@ _NO_REPLY = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon
 def own_mail(mail: Mail, origin: Origin) -> Reason | None:
     """A mail of this desk that came back to it: it carries our header and our own address as its author."""
     sender = mail.sender.address.lower() if mail.sender else ""
-    if DESK_HEADER in mail.headers and sender in origin.desk_addresses:
+    if _MARK in mail.headers and sender in origin.desk_addresses:
         return Reason("own_mail", {"sender": sender})
     return None
 
@@ -31,7 +34,7 @@ def may_acknowledge(mail: Mail, origin: Origin, seen: Seen) -> bool:
     if not origin.acknowledge or mail.kind is not MailKind.MAIL or mail.sender is None:
         return False
     address = mail.sender.address.lower()
-    if address in origin.desk_addresses or address.partition("@")[0] in _NO_REPLY or DESK_HEADER in mail.headers:
+    if address in origin.desk_addresses or address.partition("@")[0] in _NO_REPLY or _MARK in mail.headers:
         return False
     if any(header in mail.headers for header in _NEVER_ACKNOWLEDGED):
         return False

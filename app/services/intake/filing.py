@@ -204,9 +204,9 @@ class Filing:
                 "author": (sender.name or sender.address) if sender else "",
                 "author_address": sender.address if sender else None,
                 "person_id": author.person_id if author else None,
-                "to": stored(mail.to),
-                "cc": stored(mail.cc),
-                "reply_to": stored(mail.reply_to),
+                "to": [each.stored() for each in mail.to],
+                "cc": [each.stored() for each in mail.cc],
+                "reply_to": [each.stored() for each in mail.reply_to],
                 "subject": mail.subject,
                 "text": mail.reply.visible,
                 "folded": mail.reply.folded,
@@ -228,8 +228,3 @@ class Filing:
         addresses = {each.address.lower() for each in people} - self.origin.desk_addresses
         self._participants |= {(thread.id, each) for each in addresses}
         return replace(thread, participants=thread.participants | addresses)
-
-
-def stored(people: Sequence[Address]) -> list[dict[str, str]]:
-    """People of a header in their stored form."""
-    return [{"address": each.address, "name": each.name} for each in people]

@@ -14,9 +14,7 @@ from uuid import UUID
 from app.models.errors import KnownError
 from app.models.records.mail import Address
 from app.models.records.tickets import NewAttachment
-
-DESK_HEADER = "X-Firstline-Ticket"
-"""Marks every mail of a desk; an automatic mail that carries it is never answered."""
+from app.models.rules.loops import DESK_HEADER
 
 _POLICY = SMTP.clone(max_line_length=78)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.?[^\s@<>,;:\"()\[\]\\]*")

@@ -105,8 +105,8 @@ def _store_message(work: Work, ticket: Ticket, letter: Letter, draft: Draft, mes
             author=work.actor.name if work.actor.id else draft.sender.name or draft.sender.address,
             author_address=draft.sender.address,
             agent_id=work.actor.id,
-            to=_stored(draft.to),
-            cc=_stored(draft.cc),
+            to=[each.stored() for each in draft.to],
+            cc=[each.stored() for each in draft.cc],
             reply_to=[],
             subject=draft.subject,
             text=letter.text,
@@ -137,7 +137,3 @@ def _channel(work: Work, ticket: Ticket) -> Channel:
     if found is None:
         raise KnownError("answer.no_channel")
     return found
-
-
-def _stored(people: Sequence[Address]) -> list[dict[str, str]]:
-    return [{"address": each.address, "name": each.name} for each in people]

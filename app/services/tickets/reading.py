@@ -86,7 +86,7 @@ def attachment_content(database: Database, sha256: str) -> bytes:
 
 def addresses(stored: Sequence[Mapping[str, str]]) -> tuple[Address, ...]:
     """People of a header from their stored form."""
-    return tuple(Address(each["address"], each.get("name", "")) for each in stored)
+    return tuple(Address.from_stored(each) for each in stored)
 
 
 def _messages(

@@ -45,10 +45,6 @@ class TicketControl(QObject):
         return self._ticket_id
 
     @property
-    def shows_remote_images(self) -> bool:
-        return self._remote_images
-
-    @property
     def can_undo(self) -> bool:
         return bool(self._undo)
 

@@ -45,10 +45,6 @@ class Writing(QObject):
         control.kept_picture.connect(self._picture_kept)
         control.failed.connect(self.failed)
 
-    @property
-    def is_open(self) -> bool:
-        return self._for is not None
-
     def open(self, form: Form, *, to_all: bool = False) -> None:
         """Begin to write for the ticket that is shown; what is being written already changes its form."""
         ticket = self._ticket.ticket
