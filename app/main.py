@@ -48,7 +48,7 @@ def _run(parsed: argparse.Namespace) -> int:
     if parsed.selftest is not None:
         return _selftest(parsed.selftest)
     if parsed.command == "screenshots":
-        return _screenshots(parsed.folder)
+        return _screenshots(parsed.folder, parsed.only)
     if parsed.demo:
         return _demo()
     return _on_desk(parsed)
@@ -92,14 +92,14 @@ def _demo() -> int:
         bootstrap.throw_away(desk)
 
 
-def _screenshots(folder: Path) -> int:
+def _screenshots(folder: Path, only: str) -> int:
     from app import bootstrap  # noqa: PLC0415
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     desk, mailbox = bootstrap.open_demo(os.environ)
     try:
         mailbox.deliver_all()
-        pictures: list[Path] = import_module("app.views.screens").render_screens(desk, folder)
+        pictures: list[Path] = import_module("app.views.screens").render_screens(desk, folder, only)
         print("\n".join(map(str, pictures)))
     finally:
         bootstrap.throw_away(desk)
@@ -141,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         import_module(f"app.commands.{name}").add_parser(one)
     screens = commands.add_parser("screenshots", help="every window of the demo as PNG")
     screens.add_argument("folder", type=Path, metavar="DIR")
+    screens.add_argument("--only", default="", metavar="NAME", help="those whose name begins with this")
     return parser
 
 

@@ -8,12 +8,11 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from app.models.errors import KnownError
-from app.models.records.tickets import AttachmentInfo, TicketView, Undo
+from app.models.records.tickets import AttachmentInfo, TicketView
 from app.services.database.changes import ChangeFeed
 from app.services.desk import Desk
 from app.services.tickets import queue
 from app.services.wording import tr, tr_error
-from app.views.channels.dialog import ChannelsDialog
 from app.views.kit.appearance import Appearance
 from app.views.kit.change_bus import ChangeBus, Changes
 from app.views.kit.commands import Commands
@@ -27,9 +26,12 @@ from app.views.ticket.file_dialogs import FileMenu, LinkDialog
 from app.views.window.command_table import add_commands
 from app.views.window.file_control import FileControl
 from app.views.window.layout import WindowLayout
+from app.views.window.parts import PARTS
 from app.views.window.queue_control import Listed, QueueControl
+from app.views.window.shell import Shell
 from app.views.window.status_line import StatusLine
 from app.views.window.ticket_control import TicketControl
+from app.views.window.undoing import Done, UndoStack
 from app.views.window.writing import Writing
 from app.views.window.writing_control import WritingControl
 
@@ -48,7 +50,8 @@ class MainWindow(QMainWindow):
         self._desk, self._runner = desk, runner
         self._pointed_at: UUID | None = None
         self.queue = QueueControl(desk, runner, self)
-        self.ticket = TicketControl(desk, runner, self)
+        self.undo = UndoStack(desk, runner, self)
+        self.ticket = TicketControl(desk, runner, self.undo, self)
         self.files = FileControl(desk, runner, self)
         self.status = StatusLine(desk, runner, self)
         self.bus = ChangeBus(runner, ChangeFeed(desk.database).read, parent=self)
@@ -62,7 +65,20 @@ class MainWindow(QMainWindow):
         self.layout_ = WindowLayout(self, self.queue.views, self.model, appearance, desk.clock)
         self.commands = Commands(self, appearance)
         self.writing = Writing(self.layout_, self.ticket, WritingControl(desk, runner, self), self)
+        self.shell = Shell(
+            self,
+            desk,
+            runner,
+            appearance,
+            bus=self.bus,
+            commands=self.commands,
+            undo=self.undo,
+            queue=self.queue,
+            ticket=self.ticket,
+            layout=self.layout_,
+        )
         add_commands(self)
+        self.parts = [make(self.shell) for make in PARTS]
         self.layout_.add_buttons(self.commands)
         self._connect_queue()
         self._connect_ticket()
@@ -79,6 +95,7 @@ class MainWindow(QMainWindow):
         self.queue.choose(self.layout_.views.current)
         self.status.start()
         self.bus.start()
+        self.shell.started.emit()
 
     @property
     def is_idle(self) -> bool:
@@ -95,6 +112,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.writing.keep()
+        self.shell.closing.emit()
         self.bus.stop()
         self.status.stop()
         self._place.remember(self, self.layout_.columns, self.layout_.reading)
@@ -117,8 +135,6 @@ class MainWindow(QMainWindow):
         layout, ticket = self.layout_, self.ticket
         ticket.opened.connect(self._opening)
         ticket.shown.connect(self._show)
-        ticket.did.connect(self._did)
-        ticket.undone.connect(lambda _undo: self.tell(tr("window.undone")))
         ticket.failed.connect(self.fail)
         ticket.unreadable.connect(lambda error: layout.conversation.show_error(tr_error(error), ticket.reload))
         layout.properties.changed.connect(ticket.set_property)
@@ -149,12 +165,12 @@ class MainWindow(QMainWindow):
         self.writing.told.connect(self.tell)
         self.writing.warned.connect(lambda words: layout.told.tell("warning", words))
         self.writing.changed.connect(self.bus.look)
-
-    def open_channels(self) -> ChannelsDialog:
-        """How the channels fare, and their settings."""
-        dialog = ChannelsDialog(self._desk, self._runner, self.appearance, self)
-        dialog.open()
-        return dialog
+        self.undo.did.connect(self._did)
+        self.undo.undone.connect(self._undone)
+        self.undo.failed.connect(self.fail)
+        self.shell.told.connect(self.tell)
+        self.shell.warned.connect(lambda words: layout.told.tell("warning", words))
+        self.shell.failed.connect(self.fail)
 
     def commands_for_message(self, command: str, message: UUID) -> None:
         """A command on one message that was pointed at, rather than on the current one."""
@@ -209,12 +225,19 @@ class MainWindow(QMainWindow):
         self.commands.enable("solve", ticket is not None and not ticket.row.status.is_done)
         held_back = ticket is not None and any(each.remote_images for each in ticket.messages)
         self.commands.enable("images", held_back)
-        self.commands.enable("undo", self.ticket.can_undo)
+        self.commands.enable("undo", self.undo.can_undo)
 
-    def _did(self, undo: Undo) -> None:
-        words = tr(f"action.{undo.action}", number=undo.number)
-        again = (tr("window.undo"), self.ticket.undo)
-        self.layout_.told.tell("success", words, again, milliseconds=_GOOD_NEWS_MS)
+    def _did(self, done: Done) -> None:
+        again = (tr("window.undo"), self.undo.undo)
+        self.layout_.told.tell("success", done.words, again, milliseconds=_GOOD_NEWS_MS)
+        self.commands.enable("undo", self.undo.can_undo)
+        self.ticket.reload()
+        self.bus.look()
+
+    def _undone(self, _done: Done) -> None:
+        self.tell(tr("window.undone"))
+        self.commands.enable("undo", self.undo.can_undo)
+        self.ticket.reload()
         self.bus.look()
 
     def _look_again(self, changes: Changes) -> None:

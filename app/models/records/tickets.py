@@ -37,19 +37,26 @@ class Priority(IntEnum):
 
 
 class MessageKind(StrEnum):
-    """A mail from outside, a mail of ours, a note that no customer sees, an event the desk wrote down."""
+    """A mail from outside, a mail of ours, a note that no customer sees, a phone call, an event the desk wrote down."""
 
     MAIL_IN = "mail_in"
     MAIL_OUT = "mail_out"
     NOTE = "note"
+    CALL = "call"
     EVENT = "event"
 
 
 class LinkKind(StrEnum):
-    """`FOLLOW_UP` was opened by a late reply to a closed ticket, `SPLIT` was cut out of the other."""
+    """How a ticket is tied to another.
+
+    `FOLLOW_UP` was opened by a late reply to the other, which was closed; `SPLIT` was cut out of it; `CHILD` is a part
+    of the other; `RELATED` has something to do with it.
+    """
 
     FOLLOW_UP = "follow_up"
     SPLIT = "split"
+    CHILD = "child"
+    RELATED = "related"
 
 
 class Delivery(StrEnum):
@@ -74,7 +81,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """One line of a queue. `unread` counts messages from outside that no agent has seen yet."""
+    """One line of a queue.
+
+    `unread` counts messages from outside that no agent has seen yet; `due_at` is the next deadline.
+    """
 
     id: UUID
     number: int
@@ -91,6 +101,7 @@ class TicketRow:
     updated_at: datetime
     unread: int
     version: int
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,30 @@
 
 from app.models.tables.base import Instant, Table
 from app.models.tables.channels import Channel, ChannelState, Lease, Outbox, Quarantine, Receipt
-from app.models.tables.desk import Agent, Application, Membership, RoutingRule, SavedView, Team
+from app.models.tables.desk import (
+    Agent,
+    Application,
+    CannedReply,
+    Membership,
+    Presence,
+    RoutingRule,
+    SavedView,
+    Team,
+)
 from app.models.tables.log import Audit, Change
 from app.models.tables.people import Identity, Organisation, Person
-from app.models.tables.tickets import Attachment, Blob, Message, Participant, Tag, Ticket, TicketLink, TicketTag
+from app.models.tables.tickets import (
+    Attachment,
+    Blob,
+    Call,
+    Mention,
+    Message,
+    Participant,
+    Tag,
+    Ticket,
+    TicketLink,
+    TicketTag,
+)
 
 __all__ = [
     "Agent",
@@ -13,6 +33,8 @@ __all__ = [
     "Attachment",
     "Audit",
     "Blob",
+    "Call",
+    "CannedReply",
     "Change",
     "Channel",
     "ChannelState",
@@ -20,11 +42,13 @@ __all__ = [
     "Instant",
     "Lease",
     "Membership",
+    "Mention",
     "Message",
     "Organisation",
     "Outbox",
     "Participant",
     "Person",
+    "Presence",
     "Quarantine",
     "Receipt",
     "RoutingRule",

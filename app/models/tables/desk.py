@@ -1,5 +1,6 @@
 """The staff, their teams, what they look after, and the rules that send a request to the right place."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,21 @@ from app.models.tables.base import Table
 
 
 class Team(Table):
-    """`level` is 1 to 3, or 4 for a vendor."""
+    """`level` is 1 to 3, or 4 for a vendor. `signature` goes below its people's answers."""
 
     __tablename__ = "team"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     level: Mapped[int]
+    signature: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Agent(Table):
-    """A person of the staff; `role` as in `models.records.desk.Role`."""
+    """A person of the staff; `role` as in `models.records.desk.Role`.
+
+    Away from `away_from` on, until `away_until` or, where that is null, until they say that they are back.
+    """
 
     __tablename__ = "agent"
 
@@ -29,6 +34,8 @@ class Agent(Table):
     mail: Mapped[str] = mapped_column(unique=True)
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    away_from: Mapped[datetime | None]
+    away_until: Mapped[datetime | None]
 
 
 class Membership(Table):
@@ -70,7 +77,10 @@ class RoutingRule(Table):
 
 
 class SavedView(Table):
-    """A list of tickets under a name. Shared where it has no `agent_id`. `filter` is the JSON form of `QueueFilter`."""
+    """A list of tickets under a name. Shared where it has no `agent_id`.
+
+    `filter` is the JSON form of `QueueFilter`, `sort` a `QueueSort` in words (`-updated`), `columns` their names.
+    """
 
     __tablename__ = "saved_view"
 
@@ -79,3 +89,36 @@ class SavedView(Table):
     name: Mapped[str]
     position: Mapped[int]
     filter: Mapped[dict[str, Any]]
+    sort: Mapped[str] = mapped_column(default="", server_default="")
+    columns: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+
+
+class CannedReply(Table):
+    """A text that is written again and again; `html` with `{placeholders}`.
+
+    For everybody, where it has neither `team_id` nor `agent_id`. `shortcut` is what is typed behind `/`.
+    """
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    shortcut: Mapped[str] = mapped_column(default="")
+    html: Mapped[str]
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"), index=True)
+
+
+class Presence(Table):
+    """A desk that is open, what it looks at, and whether its person writes there. `session` is one open window.
+
+    What was not `seen_at` for a while is gone, however it ended.
+    """
+
+    __tablename__ = "presence"
+
+    session: Mapped[UUID] = mapped_column(primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id"), index=True)
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    typing: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime]

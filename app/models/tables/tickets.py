@@ -18,7 +18,10 @@ class Ticket(Table):
 
     `number` is for people, `reply_token` an unguessable part of the reply address, `unread` counts messages from
     outside that no agent has seen. `version` grows with every change. `owner_id` answers for it to the end,
-    `assignee_id` works on it now. The partial indexes serve the queues: open tickets are few, closed ones many.
+    `assignee_id` works on it now. `unanswered_since` is when the oldest message came that no answer followed, `due_at`
+    until when to answer it (`models.rules.targets`).
+
+    The partial indexes serve the queues: open tickets are few, closed ones many.
     """
 
     __tablename__ = "ticket"
@@ -27,6 +30,7 @@ class Ticket(Table):
         Index("ix_ticket_open_assignee", "assignee_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_open_team", "team_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_done_updated", "updated_at", "id", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index("ix_ticket_open_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_requester", "requester_id", "opened_at"),
     )
 
@@ -50,10 +54,12 @@ class Ticket(Table):
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     unread: Mapped[int] = mapped_column(default=0)
+    unanswered_since: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
 
 
 class TicketLink(Table):
-    """`ticket_id` came out of `other_id`: as a late reply's follow-up, or split off."""
+    """`ticket_id` is tied to `other_id`: its follow-up, split off it, its child, or related; `kind` is a `LinkKind`."""
 
     __tablename__ = "ticket_link"
 
@@ -151,3 +157,36 @@ class Attachment(Table):
     size: Mapped[int]
     content_id: Mapped[str | None]
     inline: Mapped[bool]
+
+
+class Mention(Table):
+    """A note that calls for a colleague by `@name`; `seen_at` is null until they looked."""
+
+    __tablename__ = "mention"
+    __table_args__ = (Index("ix_mention_agent", "agent_id", "at"),)
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id"), primary_key=True)
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+class Call(Table):
+    """A phone call; its words are the message `message_id`.
+
+    The id is made where it is logged, so that it is filed once.
+
+    `number` is in E.164, or as it was shown, or empty where it was withheld. `seconds` is how long it took.
+    """
+
+    __tablename__ = "call"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), unique=True)
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str]
+    direction: Mapped[str]
+    started_at: Mapped[datetime]
+    seconds: Mapped[int]
+    outcome: Mapped[str]

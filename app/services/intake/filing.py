@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table as SqlTable, bindparam, insert, update
+from sqlalchemy import ColumnElement, Table as SqlTable, bindparam, case, func, insert, update
 
 from app.models.identifiers import new_id
 from app.models.records.intake import Decision, Origin, Outcome, Seen, Thread
@@ -13,8 +13,9 @@ from app.models.records.mail import Address, Mail, MailKind
 from app.models.records.people import IdentityKind
 from app.models.records.tickets import LinkKind, MessageKind, Priority, Reason, Status
 from app.models.rules.subjects import ticket_subject
+from app.models.rules.targets import REPLY_WITHIN, reply_due
 from app.models.rules.workflow import after_customer_reply
-from app.models.tables import Identity, Message, Participant, Person, Ticket, TicketLink
+from app.models.tables import Identity, Instant, Message, Participant, Person, Ticket, TicketLink
 from app.services.database import Work
 from app.services.database.files import File, keep_files
 from app.services.database.numbers import TicketNumbers
@@ -93,9 +94,11 @@ class Filing:
                 updated_at=self.work.now,
                 unread=table.c.unread + bindparam("more_unread"),
                 version=table.c.version + 1,
+                unanswered_since=_asked_since(table),
+                due_at=func.coalesce(table.c.due_at, _due(table)),
             )
         )
-        self.work.session.connection().execute(statement, list(self._updates.values()))
+        self.work.session.connection().execute(statement, [_with_due(each) for each in self._updates.values()])
 
     def _requester(self, mail: Mail) -> Requester | None:
         """Who asks: the author, or whom a web form names for answers in place of itself."""
@@ -150,6 +153,7 @@ class Filing:
         return thread
 
     def _ticket_row(self, thread: Thread, mail: Mail, priority: Priority) -> dict[str, Any]:
+        asked_at = self.work.now if mail.kind is MailKind.MAIL else None
         return {
             "id": thread.id,
             "number": thread.number,
@@ -167,6 +171,8 @@ class Filing:
             "opened_at": self.work.now,
             "updated_at": self.work.now,
             "unread": 1,
+            "unanswered_since": asked_at,
+            "due_at": reply_due(thread.status, priority, asked_at),
         }
 
     def _join(self, mail: Mail, thread: Thread) -> Thread:
@@ -179,13 +185,13 @@ class Filing:
             row = self._tickets[thread.id]
             row["unread"] += by_person
         else:
-            unread = self._updates.get(thread.id, {}).get("more_unread", 0) + by_person
-            self._updates[thread.id] = {
-                "ticket_id": thread.id,
-                "new_status": status.value,
-                "new_closed_at": closed_at,
-                "more_unread": unread,
-            }
+            update_of = self._updates.setdefault(
+                thread.id, {"ticket_id": thread.id, "more_unread": 0, "asked_at": None}
+            )
+            update_of |= {"new_status": status.value, "new_closed_at": closed_at}
+            update_of["more_unread"] += by_person
+            if by_person:
+                update_of["asked_at"] = self.work.now
         return replace(thread, status=status, closed_at=closed_at)
 
     def _add_message(
@@ -228,3 +234,24 @@ class Filing:
         addresses = {each.address.lower() for each in people} - self.origin.desk_addresses
         self._participants |= {(thread.id, each) for each in addresses}
         return replace(thread, participants=thread.participants | addresses)
+
+
+def _asked_since(table: SqlTable) -> ColumnElement[Any]:
+    """A customer whose word it was, or whose ticket was done, begins to wait anew; others wait on."""
+    asked_at = bindparam("asked_at", type_=Instant())
+    theirs = (Status.WAITING_CUSTOMER.value, Status.SOLVED.value, Status.CLOSED.value)
+    anew = table.c.status.in_(theirs) & asked_at.is_not(None)
+    return case((anew, asked_at), else_=func.coalesce(table.c.unanswered_since, asked_at))
+
+
+def _due(table: SqlTable) -> ColumnElement[Any]:
+    return case(
+        *((table.c.priority == int(each), bindparam(f"due_{each.name}", type_=Instant())) for each in Priority),
+        else_=None,
+    )
+
+
+def _with_due(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of an update with the deadline that each priority would give it."""
+    asked_at = row["asked_at"]
+    return row | {f"due_{each.name}": asked_at + REPLY_WITHIN[each] if asked_at else None for each in Priority}

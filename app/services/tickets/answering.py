@@ -102,6 +102,7 @@ def _after_answer(work: Work, ticket: Ticket, chosen: Status | None) -> None:
         ticket.assignee_id = work.actor.id
         ticket.owner_id = ticket.owner_id or work.actor.id
     ticket.unread = 0
+    ticket.unanswered_since = ticket.due_at = None
     touch(work, ticket)
     after = {"status": ticket.status, "assignee_id": ticket.assignee_id, "owner_id": ticket.owner_id}
     if after != before:

@@ -10,6 +10,7 @@ from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.records.desk import Actor
 from app.models.records.tickets import Priority, Status, Undo
 from app.models.rules.permissions import Action, may
+from app.models.rules.targets import reply_due
 from app.models.rules.workflow import closing_time
 from app.models.tables import Application, Audit, Team, Ticket
 from app.services.database import Database, Work
@@ -90,6 +91,11 @@ def touch(work: Work, ticket: Ticket) -> None:
     work.changed("ticket", ticket.id, ticket.id)
 
 
+def set_due(ticket: Ticket) -> None:
+    """The deadline follows the status, the priority, and what is unanswered."""
+    ticket.due_at = reply_due(Status(ticket.status), Priority(ticket.priority), ticket.unanswered_since)
+
+
 def require(actor: Actor, action: Action, ticket: Ticket) -> None:
     """`NotAllowed` unless the rules let `actor` do `action` to `ticket`."""
     if not may(actor, action, assignee=ticket.assignee_id, team=ticket.team_id):
@@ -120,6 +126,7 @@ def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
     if ticket.owner_id is None:
         ticket.owner_id = ticket.assignee_id
     ticket.closed_at = closing_time(Status(ticket.status), ticket.closed_at, work.now)
+    set_due(ticket)
     touch(work, ticket)
 
 

@@ -17,7 +17,7 @@ from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
 from app.services.mail.writing import new_reply_token
 from app.services.tickets import editing
-from app.services.tickets.editing import Stale, locked, require, touch
+from app.services.tickets.editing import Stale, locked, require, set_due, touch
 
 MOVED, SPLIT, MERGED = "ticket.message_moved", "ticket.split", "ticket.merged"
 
@@ -76,6 +76,9 @@ def merge(database: Database, actor: Actor, ticket_id: UUID, into_id: UUID) -> U
         source.status = Status.CLOSED.value
         source.closed_at = source.closed_at or work.now
         target.unread += source.unread
+        target.unanswered_since = min(filter(None, (source.unanswered_since, target.unanswered_since)), default=None)
+        set_due(source)
+        set_due(target)
         touch(work, source)
         touch(work, target)
         entry = work.audit(MERGED, source.id, ticket_id=target.id, before=before, after={"ticket": target.id})
@@ -113,6 +116,8 @@ def _carry_back(work: Work, entry: Audit) -> None:
         target.merged_into_id = source.id
         target.status = Status.CLOSED.value
         target.closed_at = work.now
+    set_due(source)
+    set_due(target)
     touch(work, source)
     touch(work, target)
 

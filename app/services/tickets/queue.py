@@ -116,6 +116,7 @@ def _rows() -> Select[*tuple[object, ...]]:
             Ticket.updated_at,
             Ticket.unread,
             Ticket.version,
+            Ticket.due_at,
         )
         .outerjoin(Person, Ticket.requester_id == Person.id)
         .outerjoin(Application, Ticket.application_id == Application.id)

@@ -61,13 +61,12 @@ def _changing(window: MainWindow) -> None:
     add("merge", "Ctrl+Shift+M", "merge", lambda: _ask(window, "merge", ticket.merge_into), needs_ticket=True)
     add("split", "Ctrl+Alt+S", "split", lambda: _split(window), needs_ticket=True)
     add("move", "Ctrl+Alt+M", "move", lambda: _move(window), needs_ticket=True)
-    add("undo", "Ctrl+Z", "undo", ticket.undo)
+    add("undo", "Ctrl+Z", "undo", window.undo.undo)
     add("images", "Ctrl+Shift+I", "picture", ticket.show_remote_images, needs_ticket=True)
 
 
 def _looks(window: MainWindow) -> None:
     add = window.commands.add
-    add("channels", "Ctrl+Shift+C", "at", window.open_channels)
     add("theme", "Ctrl+Shift+D", "theme", lambda: _switch_theme(window))
     add("quit", "Ctrl+Q", "", window.close)
 

@@ -13,28 +13,26 @@ from app.services.outbox.sending import retry_dead
 from app.services.tickets import editing, mending, reading
 from app.services.tickets.editing import Stale
 from app.views.kit.task_runner import TaskRunner
-
-_UNDO_KEPT = 50
+from app.views.window.undoing import UndoStack
 
 
 class TicketControl(QObject):
-    """`shown` brings the ticket whenever it was read; `did` what was changed, for the undo's words; `failed` an error.
+    """`shown` brings the ticket whenever it was read, `failed` an error.
 
-    `unreadable` tells that the ticket cannot be shown at all, `marked_read` that its news are news no more.
+    What was changed goes on the `undo` stack. `unreadable` tells that the ticket cannot be shown at all, `marked_read`
+    that its news are news no more.
     """
 
     shown = Signal(TicketView)
-    did = Signal(Undo)
-    undone = Signal(Undo)
     failed = Signal(KnownError)
     unreadable = Signal(KnownError)
     opened = Signal(UUID)
     marked_read = Signal()
 
-    def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, runner: TaskRunner, undo: UndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._runner = desk, runner
-        self._undo: list[Undo] = []
+        self._undo = undo
         self._ticket_id: UUID | None = None
         self._remote_images = False
         self.ticket: TicketView | None = None
@@ -43,10 +41,6 @@ class TicketControl(QObject):
     def ticket_id(self) -> UUID | None:
         """The ticket that is shown, or is on its way."""
         return self._ticket_id
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._undo)
 
     def open(self, ticket_id: UUID) -> None:
         """Read a ticket and show it; it counts as read from then on."""
@@ -81,7 +75,7 @@ class TicketControl(QObject):
             "application": lambda: editing.set_application(database, actor, seen, value),
             "assignee": lambda: editing.assign(database, actor, seen, value),
         }
-        self._write(change[name], self._done)
+        self._write(change[name], self._undo.push)
 
     def take(self) -> None:
         """Give the ticket to oneself."""
@@ -92,34 +86,23 @@ class TicketControl(QObject):
         """Put this ticket's conversation on another one, and show that."""
 
         def merged(result: tuple[UUID, Undo]) -> None:
-            self._done(result[1])
+            self._undo.push(result[1])
             self.open(result[0])
 
         self._with_other(number, lambda mine, other: mending.merge(*self._who, mine, other), merged)
 
     def move_message(self, message_id: UUID, number: int) -> None:
         work = lambda _mine, other: mending.move(*self._who, [message_id], other)  # noqa: E731
-        self._with_other(number, work, lambda result: self._done(result[1]))
+        self._with_other(number, work, lambda result: self._undo.push(result[1]))
 
     def split_message(self, message_id: UUID) -> None:
         """Open a new ticket for one message, and show it."""
 
         def split(result: tuple[UUID, Undo]) -> None:
-            self._done(result[1])
+            self._undo.push(result[1])
             self.open(result[0])
 
         self._write(lambda: mending.split(*self._who, [message_id]), split)
-
-    def undo(self) -> None:
-        """Take back the last change made here that was not taken back yet."""
-        if self._undo:
-            last = self._undo.pop()
-
-            def undone(_nothing: None) -> None:
-                self.undone.emit(last)
-                self.reload()
-
-            self._write(lambda: mending.undo(*self._who, last), undone)
 
     def retry(self, message_id: UUID) -> None:
         """Send a given-up mail again."""
@@ -153,11 +136,6 @@ class TicketControl(QObject):
             self.unreadable.emit(error)
         else:
             self.failed.emit(error)
-
-    def _done(self, undo: Undo) -> None:
-        self._undo = [*self._undo, undo][-_UNDO_KEPT:]
-        self.did.emit(undo)
-        self.reload()
 
     def _read(self, lane: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._runner.read(self, work, done, self.failed.emit, lane=lane)

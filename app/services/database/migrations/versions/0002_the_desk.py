@@ -1,0 +1,98 @@
+"""What the desk's window needs: deadlines, calls, mentions, canned replies, presence, absences, shared views"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.models.tables.base import JSON_TYPE, Instant
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+OPEN = sa.text("status NOT IN ('solved', 'closed')")
+
+
+def upgrade() -> None:
+    """Old tickets have no deadline until their next message comes."""
+    op.add_column("team", sa.Column("signature", sa.Text(), server_default="", nullable=False))
+    op.add_column("agent", sa.Column("away_from", Instant()))
+    op.add_column("agent", sa.Column("away_until", Instant()))
+    op.add_column("saved_view", sa.Column("sort", sa.Text(), server_default="", nullable=False))
+    op.add_column("saved_view", sa.Column("columns", JSON_TYPE, server_default="[]", nullable=False))
+    op.add_column("ticket", sa.Column("unanswered_since", Instant()))
+    op.add_column("ticket", sa.Column("due_at", Instant()))
+    op.create_index("ix_ticket_open_due", "ticket", ["due_at", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
+    _add_canned_replies()
+    _add_presence()
+    _add_mentions()
+    _add_calls()
+
+
+def _add_canned_replies() -> None:
+    op.create_table(
+        "canned_reply",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("shortcut", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.Uuid()),
+        sa.Column("agent_id", sa.Uuid()),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_canned_reply_agent_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_canned_reply_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canned_reply")),
+    )
+    op.create_index(op.f("ix_canned_reply_agent_id"), "canned_reply", ["agent_id"])
+    op.create_index(op.f("ix_canned_reply_team_id"), "canned_reply", ["team_id"])
+
+
+def _add_presence() -> None:
+    op.create_table(
+        "presence",
+        sa.Column("session", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid()),
+        sa.Column("typing", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_presence_agent_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_presence_ticket_id")),
+        sa.PrimaryKeyConstraint("session", name=op.f("pk_presence")),
+    )
+    op.create_index(op.f("ix_presence_agent_id"), "presence", ["agent_id"])
+    op.create_index(op.f("ix_presence_ticket_id"), "presence", ["ticket_id"])
+
+
+def _add_mentions() -> None:
+    op.create_table(
+        "mention",
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant()),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_mention_agent_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_mention_message_id")),
+        sa.PrimaryKeyConstraint("message_id", "agent_id", name=op.f("pk_mention")),
+    )
+    op.create_index("ix_mention_agent", "mention", ["agent_id", "at"])
+
+
+def _add_calls() -> None:
+    op.create_table(
+        "call",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Uuid()),
+        sa.Column("person_id", sa.Uuid()),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_call_agent_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_call_message_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_call_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_call_message_id")),
+    )
+    op.create_index(op.f("ix_call_agent_id"), "call", ["agent_id"])
+    op.create_index(op.f("ix_call_person_id"), "call", ["person_id"])

@@ -1,0 +1,11 @@
+"""What the window is made of besides its panes: each part adds its commands and connects itself."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from app.views.channels.part import ChannelsPart
+from app.views.window.shell import Shell
+
+PARTS: tuple[Callable[[Shell], QObject], ...] = (ChannelsPart,)
+"""In the order of their commands in the palette and the menu."""

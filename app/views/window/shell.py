@@ -1,0 +1,70 @@
+"""What every part of the window is handed, so that none has to know the window."""
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from app.models.errors import KnownError
+from app.services.desk import Desk
+from app.views.kit.appearance import Appearance
+from app.views.kit.change_bus import ChangeBus
+from app.views.kit.commands import Commands
+from app.views.kit.task_runner import TaskRunner
+from app.views.window.layout import WindowLayout
+from app.views.window.queue_control import QueueControl
+from app.views.window.ticket_control import TicketControl
+from app.views.window.undoing import UndoStack
+
+Part = TypeVar("Part", bound=QObject)
+
+
+class Shell(QObject):
+    """One window's desk, its way to work in the background, its commands, and what it shows.
+
+    A part keeps what it needs of it, adds its commands, and connects itself; it is the parent of nothing but itself.
+    `window` is the parent of dialogs. `closing` is the last chance to write down what was typed.
+    """
+
+    told = Signal(str)
+    warned = Signal(str)
+    failed = Signal(KnownError)
+    started = Signal()
+    closing = Signal()
+
+    def __init__(  # noqa: PLR0913 - it is the list of what a window is made of
+        self,
+        window: QMainWindow,
+        desk: Desk,
+        runner: TaskRunner,
+        appearance: Appearance,
+        *,
+        bus: ChangeBus,
+        commands: Commands,
+        undo: UndoStack,
+        queue: QueueControl,
+        ticket: TicketControl,
+        layout: WindowLayout,
+    ) -> None:
+        super().__init__(window)
+        self.window, self.desk, self.runner, self.appearance = window, desk, runner, appearance
+        self.bus, self.commands, self.undo = bus, commands, undo
+        self.queue, self.ticket, self.layout = queue, ticket, layout
+
+    def tell(self, words: str) -> None:
+        """Good news: it goes by itself."""
+        self.told.emit(words)
+
+    def warn(self, words: str) -> None:
+        """Something to look at first; it stays until it is closed."""
+        self.warned.emit(words)
+
+    def fail(self, error: KnownError) -> None:
+        """Something was refused; it stays until it is closed."""
+        self.failed.emit(error)
+
+    def part(self, kind: type[Part]) -> Part:
+        """The window's part of that kind."""
+        found = self.findChild(kind)
+        assert found is not None
+        return found
