@@ -13,7 +13,7 @@ from app.models.clock import SystemClock
 from app.services import staff, wording
 from app.services.database import check, open_database, upgrade
 from app.services.desk import Desk
-from app.services.sample import SampleMailbox, fill_with_sample
+from app.services.sample import SampleMailbox, add_history, fill_with_sample
 from app.services.secrets import Secrets
 from app.services.secrets.redacting import Redacting
 from app.services.settings import Profile, Settings, load_settings, save_setting
@@ -60,6 +60,7 @@ def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
     make_ready(desk)
     mailbox = SampleMailbox(folder / "sample-mailbox", desk.clock)
     fill_with_sample(desk.database, desk.system, mailbox.folder)
+    add_history(desk.database, desk.system)
     mailbox.deliver_waiting()
     desk.actor = staff.sign_in(desk.database, "sam.okafor@firstline.example")
     return desk, mailbox

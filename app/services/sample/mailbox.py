@@ -71,9 +71,9 @@ def compose(told: dict[str, Any], start: datetime) -> bytes:
     message["To"] = f"Firstline Service Desk <{ADDRESS}>"
     message["Subject"] = told["subject"]
     message["Date"] = format_datetime(start - timedelta(minutes=told["minutes"]))
-    message["Message-ID"] = _mail_id(told["id"])
+    message["Message-ID"] = f"<{mail_id(told['id'])}>"
     if "answers" in told:
-        message["In-Reply-To"] = message["References"] = _mail_id(told["answers"])
+        message["In-Reply-To"] = message["References"] = f"<{mail_id(told['answers'])}>"
     if told.get("auto"):
         message["Auto-Submitted"] = "auto-replied"
     if "html" in told:
@@ -86,5 +86,6 @@ def compose(told: dict[str, Any], start: datetime) -> bytes:
     return message.as_bytes()
 
 
-def _mail_id(name: str) -> str:
-    return f"<{name}.sample@mail.firstline.example>"
+def mail_id(name: str) -> str:
+    """The Message-ID of the sample mail of that name, without angle brackets."""
+    return f"{name}.sample@mail.firstline.example"
