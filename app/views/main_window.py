@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
 
     def _all_again(self) -> None:
         self.status.found()
-        self.model.forget(list(self.model.ids()))
+        self.model.forget_all()
         self.queue.look()
         self.queue.look_for_offers()
         self.ticket.reload()

@@ -81,7 +81,7 @@ def deliver(mailbox: Path, name: str, subject: str, **told: object) -> None:
 
 def test_the_window_opens_with_the_newest_ticket_and_the_counts_of_the_views(window: MainWindow, desk: Desk) -> None:
     ids = queue.ids(desk.database, QueueFilter())
-    assert list(window.model.ids()) == ids
+    assert window.model.ids == ids
     assert window.ticket.ticket_id == ids[0]
     assert window.layout_.title.text() == opened(window)
     view = window.layout_.views
@@ -90,7 +90,7 @@ def test_the_window_opens_with_the_newest_ticket_and_the_counts_of_the_views(win
 
 
 def test_next_and_previous_go_through_the_queue(window: MainWindow, press: Press, qtbot: QtBot) -> None:
-    ids = list(window.model.ids())
+    ids = list(window.model.ids)
     press(Qt.Key.Key_Down, ALT)
     until(qtbot, lambda: window.ticket.ticket is not None and window.ticket.ticket.row.id == ids[1])
     press(Qt.Key.Key_Up, ALT)
@@ -233,10 +233,10 @@ def test_a_discarded_draft_does_not_come_back(window: MainWindow, desk: Desk, pr
 
 
 def test_new_mail_appears_without_a_click(window: MainWindow, desk: Desk, mailbox: Path, qtbot: QtBot) -> None:
-    before = len(window.model.ids())
+    before = len(window.model.ids)
     deliver(mailbox, "fresh", "The lift is stuck")
     take_in(desk)
-    until(qtbot, lambda: len(window.model.ids()) == before + 1)
+    until(qtbot, lambda: len(window.model.ids) == before + 1)
     until(qtbot, lambda: (row := window.model.row(0)) is not None and row.subject == "The lift is stuck")
 
 
@@ -279,7 +279,7 @@ def test_a_solved_ticket_leaves_the_view_and_stays_open_beside_it(
 ) -> None:
     ticket_id, subject = window.ticket.ticket_id, opened(window)
     press(Qt.Key.Key_E, CTRL)
-    until(qtbot, lambda: ticket_id not in window.model.ids())
+    until(qtbot, lambda: ticket_id not in window.model.ids)
     calm(window, qtbot)
     assert opened(window) == subject
     assert window.layout_.tickets.current is None
@@ -315,13 +315,13 @@ def test_a_ticket_is_merged_into_another_by_its_number(
     window: MainWindow, desk: Desk, press: Press, qtbot: QtBot
 ) -> None:
     mine = window.ticket.ticket_id
-    other = next(each for each in queue.rows(desk.database, list(window.model.ids())) if each.id != mine)
+    other = next(each for each in queue.rows(desk.database, list(window.model.ids)) if each.id != mine)
     press(Qt.Key.Key_M, CTRL | SHIFT)
     dialog = next(each for each in window.findChildren(AskNumber))
     qtbot.keyClicks(dialog.number, str(other.number))
     qtbot.keyClick(dialog.number, Qt.Key.Key_Return)
     until(qtbot, lambda: window.ticket.ticket is not None and window.ticket.ticket.row.id == other.id)
-    until(qtbot, lambda: mine not in window.model.ids())
+    until(qtbot, lambda: mine not in window.model.ids)
 
 
 def test_a_number_that_is_no_ticket_is_told(window: MainWindow, qtbot: QtBot) -> None:
@@ -333,7 +333,7 @@ def test_searching_finds_words_of_a_conversation(window: MainWindow, press: Pres
     press(Qt.Key.Key_F, CTRL)
     assert window.layout_.tickets.search.hasFocus()
     qtbot.keyClicks(window.layout_.tickets.search, "journal")
-    until(qtbot, lambda: len(window.model.ids()) == 1)
+    until(qtbot, lambda: len(window.model.ids) == 1)
     press(Qt.Key.Key_Return)
     assert window.layout_.tickets.table.hasFocus()
     window.layout_.tickets.search.setText("zeppelin")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.tables.base import Table
 
 _OPEN = text("status NOT IN ('solved', 'closed')")
-_DONE = text("status IN ('solved', 'closed')")
+_LISTED_OPEN = text("status NOT IN ('solved', 'closed') AND merged_into_id IS NULL")
+_LISTED_DONE = text("status IN ('solved', 'closed') AND merged_into_id IS NULL")
 
 
 class Ticket(Table):
@@ -26,10 +27,10 @@ class Ticket(Table):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_open_updated", "updated_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_open_updated", "updated_at", "id", sqlite_where=_LISTED_OPEN, postgresql_where=_LISTED_OPEN),
         Index("ix_ticket_open_assignee", "assignee_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_open_team", "team_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_ticket_done_updated", "updated_at", "id", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index("ix_ticket_done_updated", "updated_at", "id", sqlite_where=_LISTED_DONE, postgresql_where=_LISTED_DONE),
         Index("ix_ticket_open_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_requester", "requester_id", "opened_at"),
     )

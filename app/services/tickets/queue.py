@@ -1,45 +1,101 @@
 """Lists of tickets: ids for all of a view, rows for what is seen, counts for the views' names."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import BYTEA, aggregate_order_by
 
 from app.models.records.desk import Level
-from app.models.records.queue import QueueFilter, QueueView
+from app.models.records.packed_ids import PackedIds
+from app.models.records.queue import QueueColumn, QueueFilter, QueueSort, QueueView
 from app.models.records.tickets import Priority, Status, TicketRow
+from app.models.rules.targets import SOON
 from app.models.tables import Agent, Application, Person, Team, Ticket
 from app.services.database import Database
-from app.services.database.search import tickets_with
+from app.services.tickets.filtering import conditions, is_open
 
-_DONE = (Status.SOLVED.value, Status.CLOSED.value)
+_USUAL = QueueSort()
+_STATUS_ORDER = case({each.value: place for place, each in enumerate(Status)}, value=Ticket.status)
+_ORDERS: dict[QueueColumn, SQLColumnExpression[Any]] = {
+    QueueColumn.NUMBER: Ticket.number,
+    QueueColumn.SUBJECT: func.lower(Ticket.subject),
+    QueueColumn.REQUESTER: func.lower(Person.name),
+    QueueColumn.APPLICATION: func.lower(Application.name),
+    QueueColumn.LEVEL: Ticket.level,
+    QueueColumn.TEAM: func.lower(Team.name),
+    QueueColumn.ASSIGNEE: func.lower(Agent.name),
+    QueueColumn.PRIORITY: Ticket.priority,
+    QueueColumn.STATUS: _STATUS_ORDER,
+    QueueColumn.CHANNEL: Ticket.channel,
+    QueueColumn.OPENED: Ticket.opened_at,
+    QueueColumn.UPDATED: Ticket.updated_at,
+    QueueColumn.DUE: Ticket.due_at,
+}
+_MAY_BE_EMPTY = (
+    QueueColumn.REQUESTER, QueueColumn.APPLICATION, QueueColumn.TEAM, QueueColumn.ASSIGNEE, QueueColumn.DUE,
+)  # fmt: skip
+_JOINS = {
+    QueueColumn.REQUESTER: (Person, Ticket.requester_id == Person.id),
+    QueueColumn.APPLICATION: (Application, Ticket.application_id == Application.id),
+    QueueColumn.TEAM: (Team, Ticket.team_id == Team.id),
+    QueueColumn.ASSIGNEE: (Agent, Ticket.assignee_id == Agent.id),
+}
 
 
 def builtin_views(agent_id: UUID | None, teams: frozenset[UUID]) -> list[QueueView]:
     """The views every desk has; those about oneself need an `agent_id`."""
     views = [QueueView("view.open", "", QueueFilter())]
     if agent_id is not None:
-        views.append(QueueView("view.mine", "", QueueFilter(assignee=agent_id)))
+        views.append(QueueView("view.mine", "", QueueFilter(assignees=frozenset({agent_id}))))
     if teams:
         views.append(QueueView("view.team", "", QueueFilter(teams=teams)))
+    soon = QueueSort(QueueColumn.DUE, descending=False)
     return [
         *views,
         QueueView("view.unassigned", "", QueueFilter(unassigned=True)),
+        QueueView("view.soon", "", QueueFilter(due_within=SOON), sort=soon),
         QueueView("view.waiting", "", QueueFilter(statuses=frozenset({Status.WAITING_CUSTOMER}))),
+        *(QueueView(f"view.level_{each.name.lower()}", "", QueueFilter(levels=frozenset({each}))) for each in Level),
         QueueView("view.done", "", QueueFilter(open=False)),
     ]
 
 
-def ids(database: Database, wanted: QueueFilter, limit: int | None = None) -> list[UUID]:
-    """The ids of the tickets that `wanted` asks for, latest activity first."""
-    query = select(Ticket.id).where(*_conditions(wanted, database)).order_by(Ticket.updated_at.desc(), Ticket.id.desc())
+def ids(database: Database, wanted: QueueFilter, sort: QueueSort = _USUAL, limit: int | None = None) -> PackedIds:
+    """The ids of the tickets that `wanted` asks for, in that order; they come as one block of bytes."""
+    inner = select(Ticket.id)
+    if sort.column in _JOINS:
+        inner = inner.outerjoin(*_JOINS[sort.column])
+    inner = inner.where(*conditions(wanted, database)).order_by(*_order(sort)).limit(limit)
     with database.read() as session:
-        return list(session.scalars(query.limit(limit)))
+        if limit is not None:
+            return PackedIds.of(session.scalars(inner))
+        if database.is_shared:
+            nothing = cast(literal(b""), BYTEA)
+            block = func.string_agg(func.uuid_send(Ticket.id), aggregate_order_by(nothing, *_order(sort)), type_=BYTEA)
+            whole = inner.with_only_columns(block).order_by(None)
+            return PackedIds(bytes(session.scalar(whole) or b""))
+        names = session.connection().execute(inner).cursor.fetchall()
+        return PackedIds(bytes.fromhex("".join([name for (name,) in names])))
 
 
 def page(database: Database, wanted: QueueFilter, size: int, after: TicketRow | None = None) -> list[TicketRow]:
     """The next `size` rows behind `after`, by keyset: as quick at the end of a list as at its start."""
-    query = _rows().where(*_conditions(wanted, database))
+    query = _rows().where(*conditions(wanted, database))
     if after is not None:
         behind = and_(Ticket.updated_at == after.updated_at, Ticket.id < after.id)
         query = query.where(or_(Ticket.updated_at < after.updated_at, behind))
@@ -59,43 +115,23 @@ def counts(database: Database, views: Sequence[QueueView]) -> dict[str, int]:
     """How many tickets each view of open tickets holds, by its key. Done tickets are many and are not counted."""
     counted = [view for view in views if view.filter.open and not view.filter.words]
     columns = [
-        func.count(case((and_(True, *_conditions(view.filter, database)), 1))).label(f"c{index}")
+        func.count(case((and_(true(), *conditions(view.filter, database)), 1))).label(f"c{index}")
         for index, view in enumerate(counted)
     ]
     if not columns:
         return {}
     with database.read() as session:
-        found = session.execute(select(*columns).where(Ticket.status.not_in(_DONE))).one()
+        found = session.execute(select(*columns).where(is_open())).one()
     return {view.key: count for view, count in zip(counted, found, strict=True)}
 
 
-def _conditions(wanted: QueueFilter, database: Database) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Ticket.merged_into_id.is_(None)]
-    if wanted.open is not None:
-        conditions.append(Ticket.status.not_in(_DONE) if wanted.open else Ticket.status.in_(_DONE))
-    for column, values in (
-        (Ticket.status, {each.value for each in wanted.statuses}),
-        (Ticket.priority, set(map(int, wanted.priorities))),
-        (Ticket.level, set(map(int, wanted.levels))),
-        (Ticket.team_id, wanted.teams),
-        (Ticket.application_id, wanted.applications),
-    ):
-        if values:
-            conditions.append(column.in_(values))
-    if wanted.assignee is not None:
-        conditions.append(Ticket.assignee_id == wanted.assignee)
-    if wanted.unassigned:
-        conditions.append(Ticket.assignee_id.is_(None))
-    if wanted.words.strip():
-        conditions.append(_holds(wanted.words.strip(), database))
-    return conditions
-
-
-def _holds(words: str, database: Database) -> ColumnElement[bool]:
-    """Its number, or words somewhere in its conversation."""
-    found = Ticket.id.in_(tickets_with(words, database.engine.dialect.name))
-    number = words.removeprefix("#")
-    return or_(Ticket.number == int(number), found) if number.isdecimal() and len(number) < 16 else found
+def _order(sort: QueueSort) -> list[ColumnElement[Any]]:
+    """Tickets with nothing in the column come last either way."""
+    by = _ORDERS[sort.column]
+    ordered = by.desc() if sort.descending else by.asc()
+    if sort.column in _MAY_BE_EMPTY:
+        ordered = ordered.nulls_last()
+    return [ordered, Ticket.id.desc() if sort.descending else Ticket.id.asc()]
 
 
 def _rows() -> Select[*tuple[object, ...]]:

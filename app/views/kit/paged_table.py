@@ -1,9 +1,13 @@
-"""A table of any length: every id is in the model, rows are fetched for what is seen."""
+"""A table of any length: every id is in the model, rows are fetched for what is seen.
+
+A list that changed takes the place of the one before without a reset: rows are added or dropped at the end, and all are
+told their new places at once, so that selection and current row stay with their tickets however long the list is.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
@@ -18,7 +22,46 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 ID_ROLE = ROW_ROLE + 1
 PLACEHOLDER = "…"
 _CHUNK = 64
-_FEW_EDITS = 200
+
+
+class Ids(Protocol):
+    """The ids of all rows in their order."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: int, /) -> Hashable: ...
+
+    def place_of(self, wanted: Hashable, /, near: int | None = None) -> int | None:
+        """Where an id stands; `near` is where it stood before."""
+        ...
+
+
+class _Lengthened:
+    """A list that is on its way from one length to another: the second tells what the first is too short for."""
+
+    def __init__(self, first: Ids, rest: Ids) -> None:
+        self._first, self._rest = first, rest
+
+    def __len__(self) -> int:
+        return max(len(self._first), len(self._rest))
+
+    def __getitem__(self, place: int) -> Hashable:
+        return self._first[place] if place < len(self._first) else self._rest[place]
+
+    def place_of(self, wanted: Hashable, near: int | None = None) -> int | None:
+        return self._first.place_of(wanted, near)
+
+
+class _None:
+    """No rows at all."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def __getitem__(self, place: int) -> Hashable:
+        raise IndexError(place)
+
+    def place_of(self, _wanted: Hashable, near: int | None = None) -> int | None:  # noqa: ARG002
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,57 +94,65 @@ class PagedTableModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._runner, self._columns, self._load, self._id_of, self._keep = runner, columns, load, id_of, keep
-        self._ids: list[Hashable] = []
-        self._places: dict[Hashable, int] = {}
+        self._ids: Ids = _None()
         self._rows: OrderedDict[Hashable, Any] = OrderedDict()
         self._stale: set[Hashable] = set()
         self._on_the_way: set[Hashable] = set()
-        self._wanted: set[Hashable] = set()
+        self._wanted: dict[Hashable, int] = {}
+        self._seen_at: dict[Hashable, int] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
 
-    def ids(self) -> Sequence[Any]:
+    @property
+    def ids(self) -> Ids:
+        """The ids of all rows."""
         return self._ids
+
+    @property
+    def columns(self) -> Sequence[Column[Any]]:
+        return self._columns
 
     def place_of(self, wanted: Hashable) -> int | None:
         """The line that `wanted` is on."""
-        return self._places.get(wanted)
+        return self._ids.place_of(wanted, self._seen_at.get(wanted))
 
-    def reset_ids(self, ids: Sequence[Hashable]) -> None:
+    def reset_ids(self, ids: Ids) -> None:
         """Another list altogether: nothing is selected any more."""
         self.beginResetModel()
-        self._set(list(ids))
+        self._ids = ids
         self.endResetModel()
 
-    def replace_ids(self, ids: Sequence[Hashable]) -> None:
-        """The same list as it is now. Selection and scroll position stay with their rows."""
-        new = list(ids)
-        if new == self._ids:
+    def replace_ids(self, ids: Ids) -> None:
+        """The same list as it is now. Selection and current row stay with their rows."""
+        old = self._ids
+        if ids == old:
             return
-        wanted = set(new)
-        gone = _ranges([place for place, each in enumerate(self._ids) if each not in wanted])
-        come = _ranges([place for place, each in enumerate(new) if each not in self._places])
-        if len(gone) + len(come) > _FEW_EDITS:
-            self.reset_ids(new)
-            return
-        for first, last in reversed(gone):
-            self.beginRemoveRows(_ROOT, first, last)
-            self._set(self._ids[:first] + self._ids[last + 1 :])
-            self.endRemoveRows()
-        self._reorder([each for each in new if each in self._places])
-        for first, last in come:
-            self.beginInsertRows(_ROOT, first, last)
-            self._set(self._ids[:first] + new[first : last + 1] + self._ids[first:])
+        if len(ids) > len(old):
+            self.beginInsertRows(_ROOT, len(old), len(ids) - 1)
+            self._ids = _Lengthened(old, ids)
             self.endInsertRows()
+        self._reorder(old, _Lengthened(ids, old) if len(ids) < len(old) else ids)
+        if len(ids) < len(old):
+            self.beginRemoveRows(_ROOT, len(ids), len(old) - 1)
+            self._ids = ids
+            self.endRemoveRows()
 
     def forget(self, ids: Iterable[Hashable]) -> None:
         """These changed: fetch them again when they are seen."""
         for each in ids:
-            place = self._places.get(each)
-            if each in self._rows or each in self._on_the_way:  # which may have been read before the change
+            known = each in self._rows or each in self._on_the_way  # which may have been read before the change
+            place = self.place_of(each) if known else None
+            if known:
                 self._stale.add(each)
             if place is not None:
                 self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
+
+    def forget_all(self) -> None:
+        """Nobody knows what changed: fetch all again as it is seen."""
+        self._stale.update(self._rows)
+        self._stale.update(self._on_the_way)
+        if len(self._ids):
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def row(self, place: int) -> Any | None:
         """The row on a line, or None while it is on its way; asks for it where it is missing or stale."""
@@ -142,30 +193,31 @@ class PagedTableModel(QAbstractTableModel):
             return column.alignment | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def _set(self, ids: list[Hashable]) -> None:
-        self._ids = ids
-        self._places = {each: place for place, each in enumerate(ids)}
-
-    def _reorder(self, ids: list[Hashable]) -> None:
-        if ids == self._ids:
-            return
+    def _reorder(self, old: Ids, new: Ids) -> None:
+        """Tell what is selected, and what else views hold on to, its new place; what is gone has none."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        kept = [(self._ids[each.row()], each.column()) for each in before]
-        self._set(ids)
-        self.changePersistentIndexList(before, [self.index(self._places[each], column) for each, column in kept])
+        kept = [(old[each.row()] if each.row() < len(old) else None, each.column()) for each in before]
+        self._ids = new
+        stood = {each: at.row() for at, (each, _) in zip(before, kept, strict=True)}
+        places = {each: None if each is None else new.place_of(each, at) for each, at in stood.items()}
+        after = [_ROOT if (place := places[each]) is None else self.index(place, column) for each, column in kept]
+        self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
     def _want(self, place: int) -> None:
         """This line and those around it, so that scrolling finds them there."""
         start = place - place % _CHUNK
-        missing = (each for each in self._ids[start : start + _CHUNK] if each not in self._rows or each in self._stale)
-        self._wanted.update(each for each in missing if each not in self._on_the_way)
+        for near in range(start, min(start + _CHUNK, len(self._ids))):
+            each = self._ids[near]
+            if (each not in self._rows or each in self._stale) and each not in self._on_the_way:
+                self._wanted[each] = near
         if self._wanted and not self._soon.isActive():
             self._soon.start()
 
     def _fetch(self) -> None:
-        wanted = [each for each in self._wanted if each in self._places]
+        wanted = list(self._wanted)
+        self._seen_at.update(self._wanted)
         self._wanted.clear()
         if not wanted:
             return
@@ -185,8 +237,9 @@ class PagedTableModel(QAbstractTableModel):
             self._rows[self._id_of(row)] = row
             self._rows.move_to_end(self._id_of(row))
         while len(self._rows) > self._keep:
-            self._rows.popitem(last=False)
-        places = sorted(self._places[each] for each in wanted if each in self._places)
+            gone, _ = self._rows.popitem(last=False)
+            self._seen_at.pop(gone, None)
+        places = sorted(place for each in wanted if (place := self.place_of(each)) is not None)
         for first, last in _ranges(places):
             self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
 

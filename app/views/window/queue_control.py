@@ -64,7 +64,7 @@ class QueueControl(QObject):
         wanted = replace(self._view.filter, words="")
         if self._words:
             wanted = replace(
-                wanted, open=None, statuses=frozenset(), unassigned=False, assignee=None, words=self._words
+                wanted, open=None, statuses=frozenset(), unassigned=False, assignees=frozenset(), words=self._words
             )
             wanted = replace(wanted, teams=frozenset())
         what, database, views = (self._view.key, self._words), self._desk.database, self.views

@@ -87,7 +87,7 @@ def test_views_hold_what_they_say_and_pages_have_no_gaps(desk: MailDesk) -> None
     for number in range(25):
         desk.clock.forward(seconds=number % 3)
         desk.receive(eml(f"Mail {number}", mail_id=f"m{number}@x.example"))
-    database, mine = desk.database, QueueFilter(assignee=desk.agent.id)
+    database, mine = desk.database, QueueFilter(assignees=frozenset({desk.agent.id}))
     editing.assign(database, desk.agent, Stale(desk.ticket(3).row.id), desk.agent.id)
     editing.set_status(database, desk.agent, Stale(desk.ticket(4).row.id), Status.CLOSED)
     views = queue.builtin_views(desk.agent.id, desk.agent.teams)
@@ -100,5 +100,5 @@ def test_views_hold_what_they_say_and_pages_have_no_gaps(desk: MailDesk) -> None
     while page := queue.page(database, QueueFilter(), 7, after):
         pages += page
         after = page[-1]
-    assert [each.id for each in pages] == queue.ids(database, QueueFilter())
+    assert [each.id for each in pages] == list(queue.ids(database, QueueFilter()))
     assert len(pages) == 25

@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 OPEN = sa.text("status NOT IN ('solved', 'closed')")
+LISTED_OPEN = sa.text("status NOT IN ('solved', 'closed') AND merged_into_id IS NULL")
+LISTED_DONE = sa.text("status IN ('solved', 'closed') AND merged_into_id IS NULL")
 
 
 def upgrade() -> None:
@@ -23,6 +25,10 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("unanswered_since", Instant()))
     op.add_column("ticket", sa.Column("due_at", Instant()))
     op.create_index("ix_ticket_open_due", "ticket", ["due_at", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
+    for name, where in (("open", LISTED_OPEN), ("done", LISTED_DONE)):
+        index = f"ix_ticket_{name}_updated"
+        op.drop_index(index, "ticket")
+        op.create_index(index, "ticket", ["updated_at", "id"], sqlite_where=where, postgresql_where=where)
     _add_canned_replies()
     _add_presence()
     _add_mentions()
