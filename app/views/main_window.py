@@ -1,5 +1,6 @@
 """The desk's window: it ties what a person does to what the controls do, and what they bring to what is seen."""
 
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -16,11 +17,12 @@ from app.services.wording import tr, tr_error
 from app.views.kit.appearance import Appearance
 from app.views.kit.change_bus import ChangeBus, Changes
 from app.views.kit.commands import Commands
-from app.views.kit.paged_table import Column, PagedTableModel
 from app.views.kit.task_runner import TaskRunner
 from app.views.kit.times import date_words
 from app.views.kit.window_place import WindowPlace
-from app.views.queue.columns import full, spoken
+from app.views.queue.model import QueueModel
+from app.views.queue.table import Form
+from app.views.queue.view_list import view_name
 from app.views.ticket.conversation import target_of
 from app.views.ticket.file_dialogs import FileMenu, LinkDialog
 from app.views.window.command_table import add_commands
@@ -55,13 +57,7 @@ class MainWindow(QMainWindow):
         self.files = FileControl(desk, runner, self)
         self.status = StatusLine(desk, runner, self)
         self.bus = ChangeBus(runner, ChangeFeed(desk.database).read, parent=self)
-        self.model = PagedTableModel(
-            runner,
-            [Column(tr("queue.tickets"), spoken, hint=lambda row: full(row, desk.clock.now()))],
-            lambda ids: queue.rows(desk.database, ids),
-            lambda row: row.id,
-            parent=self,
-        )
+        self.model = QueueModel(runner, partial(queue.rows, desk.database), desk.clock, self)
         self.layout_ = WindowLayout(self, self.queue.views, self.model, appearance, desk.clock)
         self.commands = Commands(self, appearance)
         self.writing = Writing(self.layout_, self.ticket, WritingControl(desk, runner, self), self)
@@ -84,8 +80,10 @@ class MainWindow(QMainWindow):
         self._connect_ticket()
         self._connect_news()
         self._place = WindowPlace(desk.profile.window_file)
-        if not self._place.restore(self, self.layout_.columns, self.layout_.reading):
+        self.layout_.wear(Form(self._place.word("queue/form", Form.TABLE.value)))
+        if not self._place.restore(self, *self.layout_.splitters):
             self.resize(1460, 900)
+        self.layout_.tickets.table.restore(self._place)
         self._enable(None)
 
     def start(self) -> None:
@@ -115,7 +113,9 @@ class MainWindow(QMainWindow):
         self.shell.closing.emit()
         self.bus.stop()
         self.status.stop()
-        self._place.remember(self, self.layout_.columns, self.layout_.reading)
+        self._place.keep_word("queue/form", self.layout_.tickets.table.form.value)
+        self._place.remember(self, *self.layout_.splitters)
+        self.layout_.tickets.table.remember(self._place)
         super().closeEvent(event)
 
     def _connect_queue(self) -> None:
@@ -123,6 +123,9 @@ class MainWindow(QMainWindow):
         layout.views.chosen.connect(self._choose_view)
         layout.tickets.searched.connect(self.queue.search)
         layout.tickets.opened.connect(self.ticket.open)
+        layout.tickets.entered.connect(layout.conversation.browser.setFocus)
+        layout.tickets.sort_wanted.connect(self.queue.order)
+        self.queue.sorted.connect(layout.tickets.table.show_sort)
         self.model.failed.connect(self.fail)
         self.queue.loading.connect(layout.tickets.show_loading)
         self.queue.listed.connect(self._list)
@@ -192,6 +195,8 @@ class MainWindow(QMainWindow):
         if not listed.words:
             empty = ("done", tr("queue.empty"), tr("queue.empty_hint"))
         self.layout_.tickets.show_ids(listed.ids, another_list=listed.another, empty=empty)
+        name = tr("queue.found", words=listed.words) if listed.words else view_name(listed.view)
+        self.layout_.tickets.show_name(name, len(listed.ids), whole=listed.whole)
         if self.ticket.ticket_id is None and listed.ids:
             self.layout_.tickets.step(0)
             self.layout_.tickets.table.setFocus()

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from app.services.wording import tr
 
+_MINUTE = timedelta(minutes=1)
+
 
 def time_words(at: datetime, now: datetime) -> str:
     """A moment as told at a desk: the time today, the day with it this year, the year before."""
@@ -33,3 +35,10 @@ def moment_words(at: datetime) -> str:
 def date_words(at: datetime) -> str:
     """A day and its time."""
     return at.astimezone().strftime(tr("time.date_time"))
+
+
+def countdown_words(until: datetime, now: datetime) -> str:
+    """How long is left, or by how much it is late; seconds are not told, for a number that runs draws the eye."""
+    if until >= now:
+        return tr("countdown.left", time=age_words(now, until)) if until - now >= _MINUTE else tr("countdown.now")
+    return tr("countdown.late", time=age_words(until, now)) if now - until >= _MINUTE else tr("countdown.now")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
 
 class WindowPlace:
@@ -19,6 +19,20 @@ class WindowPlace:
         for splitter in splitters:
             splitter.restoreState(self._bytes(f"{name}/{splitter.objectName()}"))
         return known
+
+    def word(self, key: str, otherwise: str) -> str:
+        """A word that was kept."""
+        return str(self._settings.value(key, otherwise))
+
+    def keep_word(self, key: str, word: str) -> None:
+        self._settings.setValue(key, word)
+
+    def header(self, header: QHeaderView) -> None:
+        """Give a table's head the widths and the order that its columns had."""
+        header.restoreState(self._bytes(f"header/{header.objectName()}"))
+
+    def keep_header(self, header: QHeaderView) -> None:
+        self._settings.setValue(f"header/{header.objectName()}", header.saveState())
 
     def remember(self, window: QWidget, *splitters: QSplitter) -> None:
         name = window.objectName()

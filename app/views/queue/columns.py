@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.models.records.queue import QueueColumn
 from app.models.records.tickets import Priority, Status, TicketRow
 from app.services.wording import tr
 from app.views.kit.times import age_words, time_words
 
-_STATUS_TINTS = {
+COMPACT = 0
+"""The model's column that holds a whole ticket."""
+
+CELLS = {each: place for place, each in enumerate(QueueColumn, start=1)}
+"""The model's columns that hold one thing of it each."""
+
+STATUS_TINTS = {
     Status.NEW: "info",
     Status.OPEN: "success",
     Status.WAITING_CUSTOMER: "warning",
@@ -15,7 +22,7 @@ _STATUS_TINTS = {
     Status.SOLVED: "muted",
     Status.CLOSED: "muted",
 }
-_PRIORITY_TINTS = {Priority.P1: "danger", Priority.P2: "warning", Priority.P3: "muted", Priority.P4: "muted"}
+PRIORITY_TINTS = {Priority.P1: "danger", Priority.P2: "warning", Priority.P3: "muted", Priority.P4: "muted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,9 @@ def queue_line(row: TicketRow, now: datetime) -> QueueLine:
         detail="  ·  ".join(filter(None, [f"#{row.number}", people, row.application])),
         age=age_words(row.updated_at, now),
         priority=row.priority.name,
-        priority_tint=_PRIORITY_TINTS[row.priority],
+        priority_tint=PRIORITY_TINTS[row.priority],
         status=tr(f"status.{row.status.value}"),
-        status_tint=_STATUS_TINTS[row.status],
+        status_tint=STATUS_TINTS[row.status],
         unread=row.unread > 0,
     )
 

@@ -2,17 +2,19 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.models.clock import Clock
 from app.models.records.tickets import TicketRow
 from app.views.kit.appearance import Appearance
 from app.views.kit.paged_table import ROW_ROLE
-from app.views.queue.columns import QueueLine, queue_line
+from app.views.queue.cells import Cell, cell
+from app.views.queue.columns import CELLS, QueueLine, queue_line
 
 Index = QModelIndex | QPersistentModelIndex
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 10
-_EDGE, _GAP, _MARK = 14, 6, 4
+_EDGE, _GAP, _MARK, _PAD = 14, 6, 4, 8
+_COLUMN_OF = {place: column for column, place in CELLS.items()}
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _LEFT, _RIGHT = int(_MIDDLE | Qt.AlignmentFlag.AlignLeft), int(_MIDDLE | Qt.AlignmentFlag.AlignRight)
 
@@ -91,6 +93,73 @@ class TicketDelegate(QStyledItemDelegate):
         above, below = _halves(rect)
         for line, share in ((above, 0.7), (below, 0.45)):
             painter.drawRoundedRect(line.left(), line.center().y() - 4, int(line.width() * share), 8, 4, 4)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """One cell of the table: a dot for the status, a count of what is unread, words in their colour."""
+
+    def __init__(self, appearance: Appearance, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance, self._clock = appearance, clock
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect, state = self._appearance.theme, _rect(option), _state(option)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(rect, theme.colour("selection"))
+        painter.setPen(theme.colour("border"))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        row = index.data(ROW_ROLE)
+        room = rect.adjusted(_PAD, 0, -_PAD, -1)
+        if isinstance(row, TicketRow):
+            self._words(painter, option, room, cell(row, _COLUMN_OF[index.column()], self._clock.now()), chosen=chosen)
+        else:
+            bar = QRect(room.left(), room.center().y() - 4, int(room.width() * 0.6), 8)
+            painter.fillRect(bar, theme.colour("sunken"))
+        self._focus(painter, option, index)
+
+    def _words(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, told: Cell, *, chosen: bool) -> None:
+        theme, face = self._appearance.theme, _face(option)
+        if told.strong:
+            face.setWeight(QFont.Weight.DemiBold)
+        if told.dot:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(told.dot))
+            painter.drawEllipse(room.left(), room.center().y() - 3, 8, 8)
+            room.setLeft(room.left() + 15)
+        if told.badge:
+            room = self._badge(painter, room, told.badge, face)
+        tint = "on_selection" if chosen and told.tint in ("text", "muted") else told.tint
+        _left(painter, room, told.words, face, theme.colour(tint))
+
+    def _badge(self, painter: QPainter, room: QRect, words: str, face: QFont) -> QRect:
+        """A count in front of the subject, in the accent's colour."""
+        theme, small = self._appearance.theme, QFont(face)
+        small.setPointSizeF(face.pointSizeF() * 0.82)
+        metrics = QFontMetrics(small)
+        height = metrics.height() + 1
+        width = max(height, metrics.horizontalAdvance(words) + 9)
+        pill = QRect(room.left(), room.center().y() - height // 2 + 1, width, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setFont(small)
+        painter.setPen(theme.colour("on_accent"))
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), words)
+        return room.adjusted(width + 7, 0, 0, 0)
+
+    def _focus(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The current line is framed as a whole while the table has the keyboard."""
+        view = option.widget
+        if not isinstance(view, QTableView) or not view.hasFocus() or view.currentIndex().row() != index.row():
+            return
+        rect = _rect(option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(QPen(self._appearance.theme.colour("focus"), 2))
+        painter.drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1)
+        painter.drawLine(rect.left(), rect.bottom(), rect.right() + 1, rect.bottom())
 
 
 class ViewDelegate(QStyledItemDelegate):

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from app.models.records.tickets import Status
 from app.services.wording import tr
 from app.views.kit.ask_number import AskNumber
-from app.views.ticket.answering import Form
+from app.views.queue.table import Form
+from app.views.queue.view_list import view_name
+from app.views.ticket.answering import Form as WritingForm
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
 
+_NUMBERED = 9
 _PROPERTIES = (
     ("status", "Ctrl+Shift+S", "status"),
     ("priority", "Ctrl+Shift+P", "priority"),
@@ -39,17 +42,22 @@ def _reading(window: MainWindow) -> None:
     add("read_back", "Alt+PgUp", "", lambda: layout.conversation.turn(-1))
     add("search", "Ctrl+F", "search", lambda: _search(window))
     add("refresh", "F5", "refresh", lambda: _refresh(window))
+    table = layout.tickets.table
+    add("tickets", "Ctrl+L", "list", table.setFocus)
+    add("form", "Ctrl+Shift+V", "columns", lambda: _switch_form(window))
+    add("sort", "Ctrl+Alt+O", "columns", lambda: table.open_menu(table.sort_menu()))
+    add("columns", "Ctrl+Alt+C", "columns", lambda: table.open_menu(table.column_menu()))
     for place, view in enumerate(window.queue.views, start=1):
-        name = tr(view.key) if view.builtin else view.name
-        window.commands.add(f"view_{place}", f"Alt+{place}", "list", partial(layout.views.choose, view.key), words=name)
+        keys = f"Alt+{place}" if place <= _NUMBERED else ""
+        add(f"view_{place}", keys, "list", partial(layout.views.choose, view.key), words=view_name(view))
 
 
 def _answering(window: MainWindow) -> None:
     writing, add = window.writing, window.commands.add
-    add("reply", "Ctrl+R", "reply", lambda: writing.open(Form.ANSWER), needs_ticket=True)
-    add("reply_all", "Ctrl+Shift+R", "reply", lambda: writing.open(Form.ANSWER, to_all=True), needs_ticket=True)
-    add("forward", "Ctrl+Shift+F", "forward", lambda: writing.open(Form.FORWARD), needs_ticket=True)
-    add("note", "Ctrl+Shift+N", "note", lambda: writing.open(Form.NOTE), needs_ticket=True)
+    add("reply", "Ctrl+R", "reply", lambda: writing.open(WritingForm.ANSWER), needs_ticket=True)
+    add("reply_all", "Ctrl+Shift+R", "reply", lambda: writing.open(WritingForm.ANSWER, to_all=True), needs_ticket=True)
+    add("forward", "Ctrl+Shift+F", "forward", lambda: writing.open(WritingForm.FORWARD), needs_ticket=True)
+    add("note", "Ctrl+Shift+N", "note", lambda: writing.open(WritingForm.NOTE), needs_ticket=True)
 
 
 def _changing(window: MainWindow) -> None:
@@ -69,6 +77,11 @@ def _looks(window: MainWindow) -> None:
     add = window.commands.add
     add("theme", "Ctrl+Shift+D", "theme", lambda: _switch_theme(window))
     add("quit", "Ctrl+Q", "", window.close)
+
+
+def _switch_form(window: MainWindow) -> None:
+    other = {Form.TABLE: Form.LIST, Form.LIST: Form.TABLE}
+    window.layout_.wear(other[window.layout_.tickets.table.form])
 
 
 def _search(window: MainWindow) -> None:

@@ -25,14 +25,18 @@ from app.views.kit.commands import Commands
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.paged_table import PagedTableModel
 from app.views.kit.toast import Toast
-from app.views.queue.panel import TicketTable, ViewList
+from app.views.queue.panel import TicketTable
+from app.views.queue.table import Form
+from app.views.queue.view_list import ViewList
 from app.views.ticket.composer import Composer
 from app.views.ticket.conversation import Conversation
 from app.views.ticket.properties import Properties
 
 _BUTTONS = ("reply", "note", "take", "solve")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")
-_WIDTHS = (204, 366, 632, 258)
+_WIDTHS = (188, 1272)
+_SHARES = {Form.TABLE: (300, 560), Form.LIST: (366, 906)}
+_READING = (1000, 258)
 
 
 class WindowLayout:
@@ -58,6 +62,8 @@ class WindowLayout:
         self.database, self.channels, self.person = QLabel(), ElidedLabel(), QLabel()
         self.heading = QFrame()
         self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.desk = QSplitter(Qt.Orientation.Vertical)
+        self.ticket = QSplitter(Qt.Orientation.Horizontal)
         self.reading = QSplitter(Qt.Orientation.Vertical)
         centre = self._centre()
         self.told = Toast(appearance, centre, self.reading)
@@ -96,17 +102,26 @@ class WindowLayout:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.problem)
-        self.columns.setObjectName("columns")
-        for widget in (self.views, _panel(self.tickets), self._middle(), self.properties):
-            self.columns.addWidget(widget)
-        self.columns.setChildrenCollapsible(False)
-        self.columns.setHandleWidth(1)
-        self.columns.setStretchFactor(2, 1)
-        self.columns.setSizes(list(_WIDTHS))
+        _split(self.ticket, "ticket", (self._middle(), self.properties), _READING, widest=0)
+        _split(self.desk, "desk", (_panel(self.tickets), self.ticket), _SHARES[Form.TABLE], widest=1)
+        _split(self.columns, "columns", (self.views, self.desk), _WIDTHS, widest=1)
         self.views.setMinimumWidth(130)
-        self.tickets.setMinimumWidth(200)
+        self.tickets.setMinimumSize(200, 110)
         column.addWidget(self.columns, 1)
         return centre
+
+    def wear(self, form: Form) -> None:
+        """The tickets as a table above the one that is read, or as a list beside it."""
+        vertical = form is Form.TABLE
+        self.desk.setOrientation(Qt.Orientation.Vertical if vertical else Qt.Orientation.Horizontal)
+        self.desk.setObjectName(f"desk-{form.value}")
+        self.desk.setSizes(list(_SHARES[form]))
+        self.tickets.wear(form)
+
+    @property
+    def splitters(self) -> tuple[QSplitter, ...]:
+        """Those whose places are remembered."""
+        return self.columns, self.desk, self.ticket, self.reading
 
     def _middle(self) -> QWidget:
         middle = QWidget()
@@ -129,7 +144,7 @@ class WindowLayout:
         self.reading.setStretchFactor(1, 2)
         self.reading.setSizes([420, 320])
         column.addWidget(self.reading, 1)
-        middle.setMinimumWidth(480)
+        middle.setMinimumWidth(400)
         return middle
 
     def _heading_frame(self) -> QFrame:
@@ -153,6 +168,17 @@ class WindowLayout:
         bar.addWidget(self.channels, 1)
         self.database.setAccessibleName(tr("status_bar.database"))
         self.channels.setAccessibleName(tr("status_bar.channels"))
+
+
+def _split(splitter: QSplitter, name: str, widgets: Sequence[QWidget], sizes: Sequence[int], *, widest: int) -> None:
+    """Put widgets into a splitter; the one at the place `widest` takes what room there is."""
+    splitter.setObjectName(name)
+    for each in widgets:
+        splitter.addWidget(each)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    splitter.setStretchFactor(widest, 1)
+    splitter.setSizes(list(sizes))
 
 
 def _panel(widget: QWidget) -> QFrame:

@@ -1,37 +1,51 @@
-"""Which tickets the window lists, how many each view holds, and whom and what there is to choose from."""
+"""Which tickets the window lists and in which order, how many each view holds, and whom there is to choose from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
-from uuid import UUID
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.errors import KnownError
-from app.models.records.queue import QueueView
+from app.models.records.packed_ids import PackedIds
+from app.models.records.queue import QueueFilter, QueueSort, QueueView
 from app.services import staff
 from app.services.desk import Desk
 from app.services.tickets import queue
 from app.views.kit.task_runner import TaskRunner
 from app.views.ticket.properties_model import Offers
 
+Found = TypeVar("Found")
+FIRST = 300
+"""So many tickets are read before all others: more than any screen shows."""
+
 _SETTLE_MS = 120
+_SHARE = 10
 
 
-class Listed(NamedTuple):
-    """The ids of a list; `another` says that it is not the one shown before."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list; `another` says that it is not the one shown before, `whole` that nothing of it is still on its way."""
 
-    ids: Sequence[UUID]
-    another: bool
+    ids: PackedIds
+    view: QueueView
     words: str
+    another: bool
+    whole: bool
 
 
 class QueueControl(QObject):
-    """Looks again at most once in a while, however many changes come in."""
+    """Reads the beginning of a list first and then all of it.
+
+    It looks again at most once in a while, however many changes come in, and the longer a look takes, the more seldom:
+    looking never takes more than a tenth of the time.
+    """
 
     listed = Signal(Listed)
     counted = Signal(dict)
     offered = Signal(Offers)
+    sorted = Signal(QueueSort)
     failed = Signal(KnownError)
     loading = Signal()
 
@@ -40,46 +54,53 @@ class QueueControl(QObject):
         self._desk, self._runner = desk, runner
         actor = desk.actor
         self.views = queue.builtin_views(actor.id if actor else None, actor.teams if actor else frozenset())
-        self._view = self.views[0]
-        self._words = ""
-        self._shown: tuple[str, str] | None = None
-        self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self.view = self.views[0]
+        self.sort = self.view.sort
+        self.words = ""
+        self._shown: tuple[str, str, str] | None = None
+        self._costs: dict[str, float] = {}
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.look)
 
     def choose(self, view: QueueView) -> None:
         """Another view, or the same one from its top."""
-        self._view, self._words = view, ""
+        self.view, self.words, self.sort = view, "", view.sort
+        self.sorted.emit(self.sort)
         self.loading.emit()
         self.look()
 
     def search(self, words: str) -> None:
         """Among all tickets, done ones as well; without words the view is back."""
-        if words != self._words:
-            self._words = words
+        if words != self.words:
+            self.words = words
             self.look()
+
+    def order(self, sort: QueueSort) -> None:
+        """The same tickets in another order."""
+        self.sort = sort
+        self.sorted.emit(sort)
+        self.look()
+
+    @property
+    def wanted(self) -> QueueFilter:
+        """What the list shown holds."""
+        return QueueFilter(open=None, words=self.words) if self.words else self.view.filter
 
     def look(self) -> None:
         """Read the list and the counts."""
         self._soon.stop()
-        wanted = replace(self._view.filter, words="")
-        if self._words:
-            wanted = replace(
-                wanted, open=None, statuses=frozenset(), unassigned=False, assignees=frozenset(), words=self._words
-            )
-            wanted = replace(wanted, teams=frozenset())
-        what, database, views = (self._view.key, self._words), self._desk.database, self.views
-
-        def found(ids: Sequence[UUID]) -> None:
-            another, self._shown = what != self._shown, what
-            self.listed.emit(Listed(ids, another, what[1]))
-
-        self._runner.read(self, lambda: queue.ids(database, wanted), found, self.failed.emit, lane="ids")
-        count = lambda: queue.counts(database, views)  # noqa: E731
-        self._runner.read(self, count, self._counted, self.failed.emit, lane="counts")
+        what = (self.view.key, self.words, self.sort.words)
+        another, self._shown = what != self._shown, what
+        if another:
+            self._read_first()
+        else:
+            self._read_all()
+        views, database = self.views, self._desk.database
+        self._timed("counts", lambda: queue.counts(database, views), self._counted)
 
     def look_soon(self) -> None:
         if not self._soon.isActive():
-            self._soon.start()
+            self._soon.start(_SETTLE_MS + round(_SHARE * 1000 * max(self._costs.values(), default=0)))
 
     def look_for_offers(self) -> None:
         database = self._desk.database
@@ -88,6 +109,44 @@ class QueueControl(QObject):
             return Offers(staff.agents(database), staff.teams(database), staff.applications(database))
 
         self._runner.read(self, read, self.offered.emit, self.failed.emit, lane="offers")
+
+    def _read_first(self) -> None:
+        database, wanted, sort = self._desk.database, self.wanted, self.sort
+
+        def found(ids: PackedIds) -> None:
+            whole = len(ids) < FIRST
+            self.listed.emit(Listed(ids, self.view, self.words, another=True, whole=whole))
+            if not whole:
+                self._read_all()
+
+        self._timed("ids", lambda: queue.ids(database, wanted, sort, FIRST), found)
+
+    def _read_all(self) -> None:
+        database, wanted, sort = self._desk.database, self.wanted, self.sort
+
+        def found(ids: PackedIds) -> None:
+            self.listed.emit(Listed(ids, self.view, self.words, another=False, whole=True))
+
+        self._timed("ids", lambda: queue.ids(database, wanted, sort), found)
+
+    def _timed(self, lane: str, work: Callable[[], Found], done: Callable[[Found], None]) -> None:
+        """Read, and note how many seconds it took."""
+
+        def timed() -> tuple[float, Found]:
+            began = monotonic()
+            found = work()
+            return monotonic() - began, found
+
+        def arrived(outcome: tuple[float, Found]) -> None:
+            self._costs[lane], found = outcome
+            done(found)
+
+        self._runner.read(self, timed, arrived, self._refused, lane=lane)
+
+    def _refused(self, error: KnownError) -> None:
+        """Nothing new is shown: the next look starts from the beginning."""
+        self._shown = None
+        self.failed.emit(error)
 
     def _counted(self, counts: Mapping[str, int]) -> None:
         self.counted.emit(dict(counts))
