@@ -137,6 +137,7 @@ class QueueTable(QTableView):
         anchor = self._paged.ids[top] if top > 0 else None
         shift = self.rowViewportPosition(top)
         self._paged.replace_ids(ids)
+        self.executeDelayedItemsLayout()  # the scroll bar knows its new range only then
         place = None if anchor is None else ids.place_of(anchor, top)
         if place is not None:
             bar.setValue(place * self.verticalHeader().defaultSectionSize() - shift)

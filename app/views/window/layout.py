@@ -34,7 +34,7 @@ from app.views.ticket.properties import Properties
 
 _BUTTONS = ("reply", "note", "take", "solve")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")
-_WIDTHS = (188, 1272)
+_WIDTHS = (208, 1252)
 _SHARES = {Form.TABLE: (300, 560), Form.LIST: (366, 906)}
 _READING = (1000, 258)
 
