@@ -20,6 +20,17 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFound:
+    """A person whom a search found. `open_tickets` counts theirs that are not done."""
+
+    id: UUID
+    name: str
+    organisation: str | None
+    identities: tuple[Identity, ...]
+    open_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCard:
     """A requester as the ticket shows them. `recent` are (number, subject) of their newest tickets, newest first."""
 

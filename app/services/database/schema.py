@@ -20,7 +20,7 @@ from app.services.database.faults import told_in_words
 from app.services.database.unit_of_work import Database
 
 _UPGRADE_LOCK = 4_711_2026
-_SEARCH = "message_search"
+_SEARCHED = ("message", "person", "identity")
 
 
 def upgrade(database: Database) -> None:
@@ -52,8 +52,8 @@ def check(database: Database) -> None:
 
 def ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
     """Leave the full-text index out of comparisons: each engine has its own, made in the migrations."""
-    searching = (name or "").startswith(_SEARCH) or (kind == "column" and name == "search")
-    return not searching and name != "ix_message_search"
+    searching = (name or "").removeprefix("ix_").startswith(tuple(f"{each}_search" for each in _SEARCHED))
+    return not searching and not (kind == "column" and name == "search")
 
 
 def differences(connection: Connection) -> list[Any]:

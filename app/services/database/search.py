@@ -4,11 +4,26 @@ Words are joined by AND, "quoted words" are a phrase, -word leaves out, and the 
 """
 
 import re
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, column, func, literal, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
-from app.models.tables import Message
+from app.models.tables import Identity, Message, Person
 
 _TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
 _WORD = re.compile(r"[^\W_]+")
@@ -19,6 +34,34 @@ def tickets_with(words: str, dialect: str) -> Select[UUID]:
     """A query for the ids of tickets that hold `words` somewhere in their conversation."""
     found = select(Message.ticket_id).where(_matches(words, dialect))
     return found.distinct()
+
+
+def people_named(words: str, dialect: str) -> ColumnElement[bool]:
+    """That a person's name, or one of their identities, has words that begin as each of `words` does."""
+    beginnings = _WORD.findall(words)
+    if not beginnings:
+        return false()
+    if dialect == "postgresql":
+        query = func.to_tsquery("simple", cast(literal(" & ".join(f"'{each}':*" for each in beginnings)), Text))
+        named = _vector(Person.name).op("@@", is_comparison=True)(query)
+        known = _vector(_in_words(Identity.value)).op("@@", is_comparison=True)(query)
+        return or_(named, Person.id.in_(select(Identity.person_id).where(known)))
+    found = " ".join(f'"{each}"*' for each in beginnings)
+    people, identities = (table(f"{each}_search", column("id", Uuid())) for each in ("person", "identity"))
+    named_ids = select(people.c.id).where(literal_column("person_search").op("MATCH", is_comparison=True)(found))
+    known_ids = select(identities.c.id).where(literal_column("identity_search").op("MATCH", is_comparison=True)(found))
+    owners = select(Identity.person_id).where(Identity.id.in_(known_ids))
+    return or_(Person.id.in_(named_ids), Person.id.in_(owners))
+
+
+def _in_words(column_: Any) -> ColumnElement[Any]:
+    """An address as words, which PostgreSQL would take for one."""
+    return func.translate(column_, literal_column("'@.-_+'"), literal_column("'     '"))
+
+
+def _vector(column_: Any) -> ColumnElement[Any]:
+    """Written as the index is, so that the planner knows it again."""
+    return func.to_tsvector(literal_column("'simple'"), column_)
 
 
 def _matches(words: str, dialect: str) -> ColumnElement[bool]:

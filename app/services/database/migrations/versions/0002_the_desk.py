@@ -33,6 +33,30 @@ def upgrade() -> None:
     _add_presence()
     _add_mentions()
     _add_calls()
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("CREATE INDEX ix_person_search ON person USING gin (to_tsvector('simple', name))")
+        op.execute(
+            "CREATE INDEX ix_identity_search ON identity USING gin "
+            "(to_tsvector('simple', translate(value, '@.-_+', '     ')))"
+        )
+    else:
+        _add_search_to_sqlite("person", "name")
+        _add_search_to_sqlite("identity", "value")
+
+
+def _add_search_to_sqlite(table: str, column: str) -> None:
+    """A full-text index over one column, kept by triggers, and filled with what is there."""
+    index = f"{table}_search"
+    op.execute(
+        f'CREATE VIRTUAL TABLE {index} USING fts5(id UNINDEXED, {column}, tokenize = "unicode61 remove_diacritics 2")'
+    )
+    insert = f"INSERT INTO {index} (id, {column})"
+    drop = f"DELETE FROM {index} WHERE id = old.id;"  # noqa: S608 - names of ours
+    new = f"{insert} VALUES (new.id, new.{column});"
+    op.execute(f"CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {new} END")
+    op.execute(f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {drop} END")
+    op.execute(f"CREATE TRIGGER {index}_update AFTER UPDATE OF {column} ON {table} BEGIN {drop} {new} END")
+    op.execute(f"{insert} SELECT id, {column} FROM {table}")  # noqa: S608
 
 
 def _add_canned_replies() -> None:
