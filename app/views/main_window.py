@@ -34,8 +34,8 @@ from app.views.window.shell import Shell
 from app.views.window.status_line import StatusLine
 from app.views.window.ticket_control import TicketControl
 from app.views.window.undoing import Done, UndoStack
-from app.views.window.writing import Writing
-from app.views.window.writing_control import WritingControl
+from app.views.writing.writing import Writing
+from app.views.writing.writing_control import WritingControl
 
 _GOOD_NEWS_MS = 8_000
 

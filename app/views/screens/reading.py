@@ -9,8 +9,8 @@ from app.views.kit.ask_number import AskNumber
 from app.views.kit.crash import CrashDialog, report_of
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen, Show, as_it_is
-from app.views.ticket.answering import Form
 from app.views.ticket.file_dialogs import LinkDialog
+from app.views.writing.answering import Form
 
 
 def _composing(form: Form) -> Show:

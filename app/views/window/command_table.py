@@ -11,7 +11,7 @@ from app.services.wording import tr
 from app.views.kit.ask_number import AskNumber
 from app.views.queue.table import Form
 from app.views.queue.view_list import view_name
-from app.views.ticket.answering import Form as WritingForm
+from app.views.writing.answering import Form as WritingForm
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow

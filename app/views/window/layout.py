@@ -28,9 +28,9 @@ from app.views.kit.toast import Toast
 from app.views.queue.panel import TicketTable
 from app.views.queue.table import Form
 from app.views.queue.view_list import ViewList
-from app.views.ticket.composer import Composer
 from app.views.ticket.conversation import Conversation
 from app.views.ticket.properties import Properties
+from app.views.writing.composer import Composer
 
 _BUTTONS = ("reply", "note", "take", "solve")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")

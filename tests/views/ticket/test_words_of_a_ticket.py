@@ -12,12 +12,12 @@ from app.models.records.mail import Address, MailKind
 from app.models.records.people import Identity, IdentityKind, PersonCard
 from app.models.records.tickets import Delivery, LinkKind, MessageKind, Reason, Status, TicketLink
 from app.services.drafts import StoredDraft
-from app.views.ticket.answering import Form, read_people, start, to_answer, written
 from app.views.ticket.entries import NEWEST, Unfolded, entry, has_quote, newest
 from app.views.ticket.files import is_dangerous, picture_of, size_words
 from app.views.ticket.mail_html import LONGEST, WIDEST, for_reading, from_text
 from app.views.ticket.properties_model import Offers, properties
-from app.views.window.writing_control import answered_message
+from app.views.writing.answering import Form, read_people, start, to_answer, written
+from app.views.writing.writing_control import answered_message
 from tests.views.messages import ANNA, AT, DESK, a_message, a_ticket
 
 SHUT = Unfolded()

@@ -25,7 +25,7 @@ from app.models.records.tickets import Status
 from app.services.drafts import StoredDraft
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
-from app.views.ticket.answering import Form
+from app.views.writing.answering import Form
 
 PAUSE_MS = 800
 _THEN = (None, Status.WAITING_CUSTOMER, Status.WAITING_VENDOR, Status.SOLVED)

@@ -14,7 +14,7 @@ from app.services.desk import Desk
 from app.services.drafts import Drafts, StoredDraft
 from app.services.tickets import answering
 from app.views.kit.task_runner import TaskRunner
-from app.views.ticket.answering import Form, files_of, to_answer
+from app.views.writing.answering import Form, files_of, to_answer
 
 
 class WritingControl(QObject):

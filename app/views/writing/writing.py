@@ -10,10 +10,10 @@ from app.models.errors import KnownError
 from app.models.records.tickets import Status
 from app.services.drafts import StoredDraft
 from app.services.wording import tr
-from app.views.ticket.answering import Form, start
 from app.views.window.layout import WindowLayout
 from app.views.window.ticket_control import TicketControl
-from app.views.window.writing_control import WritingControl, answered_message
+from app.views.writing.answering import Form, start
+from app.views.writing.writing_control import WritingControl, answered_message
 
 
 class Writing(QObject):
