@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.appearance = appearance
         self._desk, self._runner = desk, runner
         self._pointed_at: UUID | None = None
+        self._place = WindowPlace(desk.profile.window_file)
         self.queue = QueueControl(desk, runner, self)
         self.undo = UndoStack(desk, runner, self)
         self.ticket = TicketControl(desk, runner, self.undo, self)
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
             queue=self.queue,
             ticket=self.ticket,
             layout=self.layout_,
+            place=self._place,
         )
         add_commands(self)
         self.parts = [make(self.shell) for make in PARTS]
@@ -79,7 +81,6 @@ class MainWindow(QMainWindow):
         self._connect_queue()
         self._connect_ticket()
         self._connect_news()
-        self._place = WindowPlace(desk.profile.window_file)
         self.layout_.wear(Form(self._place.word("queue/form", Form.TABLE.value)))
         if not self._place.restore(self, *self.layout_.splitters):
             self.resize(1460, 900)

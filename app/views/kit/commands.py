@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -13,7 +13,10 @@ from app.views.kit.appearance import Appearance
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`id` names it for ever; `keys` are portable (`Ctrl+Return`). With `needs_ticket` it rests while none is shown."""
+    """`id` names it for ever; `keys` are portable (`Ctrl+Return`). With `needs_ticket` it rests while none is shown.
+
+    `section` is the heading that it stands under on the sheet of keys.
+    """
 
     id: str
     words: str
@@ -21,19 +24,27 @@ class Command:
     icon: str
     run: Callable[[], object]
     needs_ticket: bool = False
+    section: str = "window"
 
 
 class Commands(QObject):
-    """The commands of one window. Their shortcuts work wherever the focus is in it."""
+    """The commands of one window. Their shortcuts work wherever the focus is in it; `ran` tells which was run."""
+
+    ran = Signal(str)
 
     def __init__(self, window: QWidget, appearance: Appearance) -> None:
         super().__init__(window)
         self._window, self._appearance = window, appearance
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
+        self._section = "window"
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
+
+    def section(self, name: str) -> None:
+        """The section of the commands that are added from now on."""
+        self._section = name
 
     def add(
         self,
@@ -46,12 +57,13 @@ class Commands(QObject):
         words: str = "",
     ) -> QAction:
         """Register one; its words are the entry `command.<id>` unless it brings its own. `keys` may be empty."""
-        command = Command(command_id, words or tr(f"command.{command_id}"), keys, icon, run, needs_ticket)
+        told = words or tr(f"command.{command_id}")
+        command = Command(command_id, told, keys, icon, run, needs_ticket, self._section)
         action = QAction(command.words, self)
         if keys:
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.triggered.connect(lambda *_: run())
+        action.triggered.connect(lambda *_: self._run(command))
         action.setToolTip(self.hint(command))
         self._window.addAction(action)
         self._commands[command_id], self._actions[command_id] = command, action
@@ -69,6 +81,10 @@ class Commands(QObject):
     def run(self, command_id: str) -> None:
         """As if its key were pressed: a disabled command does nothing."""
         self._actions[command_id].trigger()
+
+    def _run(self, command: Command) -> None:
+        self.ran.emit(command.id)
+        command.run()
 
     def button(self, command_id: str, *, words: bool = True) -> QToolButton:
         """A button for a command, with its words or with its picture alone."""

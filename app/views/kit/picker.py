@@ -112,6 +112,18 @@ class Picker(QDialog):
         """What is shown now."""
         return [self._model.item(place).data(_ITEM) for place in range(self._model.rowCount())]
 
+    @property
+    def current(self) -> PickItem | None:
+        """The one that Return would choose."""
+        index = self.list.currentIndex()
+        return index.data(_ITEM) if index.isValid() else None
+
+    def choose(self, wanted: PickItem | None) -> None:
+        """Make this one the current one, where it is among those shown."""
+        for place, each in enumerate(self.items):
+            if wanted is not None and each.value == wanted.value:
+                self.list.setCurrentIndex(self._model.index(place, 0))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
@@ -122,6 +134,13 @@ class Picker(QDialog):
                 self._pick()
                 return True
         return super().eventFilter(watched, event)
+
+    def done(self, result: int) -> None:
+        """The keyboard goes back to where it was."""
+        super().done(result)
+        ground = self._ground()
+        if ground is not self:
+            ground.activateWindow()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -158,10 +177,9 @@ class Picker(QDialog):
             self.list.setCurrentIndex(self._model.index(there, 0))
 
     def _pick(self) -> None:
-        index = self.list.currentIndex()
-        if not index.isValid():
+        item = self.current
+        if item is None:
             return
-        item: PickItem = index.data(_ITEM)
         if item.why_not:
             self.hint.setText(item.why_not)
             return

@@ -36,6 +36,7 @@ def add_commands(window: MainWindow) -> None:
 
 def _reading(window: MainWindow) -> None:
     layout, add = window.layout_, window.commands.add
+    window.commands.section("reading")
     add("next", "Alt+Down", "next", lambda: layout.tickets.step(1))
     add("previous", "Alt+Up", "previous", lambda: layout.tickets.step(-1))
     add("read_on", "Alt+PgDown", "", lambda: layout.conversation.turn(1))
@@ -54,6 +55,7 @@ def _reading(window: MainWindow) -> None:
 
 def _answering(window: MainWindow) -> None:
     writing, add = window.writing, window.commands.add
+    window.commands.section("answering")
     add("reply", "Ctrl+R", "reply", lambda: writing.open(WritingForm.ANSWER), needs_ticket=True)
     add("reply_all", "Ctrl+Shift+R", "reply", lambda: writing.open(WritingForm.ANSWER, to_all=True), needs_ticket=True)
     add("forward", "Ctrl+Shift+F", "forward", lambda: writing.open(WritingForm.FORWARD), needs_ticket=True)
@@ -62,6 +64,7 @@ def _answering(window: MainWindow) -> None:
 
 def _changing(window: MainWindow) -> None:
     ticket, add = window.ticket, window.commands.add
+    window.commands.section("changing")
     add("take", "Ctrl+T", "take", ticket.take, needs_ticket=True)
     add("solve", "Ctrl+E", "done", lambda: ticket.set_property("status", Status.SOLVED), needs_ticket=True)
     for name, keys, icon in _PROPERTIES:
@@ -75,6 +78,7 @@ def _changing(window: MainWindow) -> None:
 
 def _looks(window: MainWindow) -> None:
     add = window.commands.add
+    window.commands.section("window")
     add("theme", "Ctrl+Shift+D", "theme", lambda: _switch_theme(window))
     add("quit", "Ctrl+Q", "", window.close)
 

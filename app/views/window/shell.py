@@ -11,6 +11,7 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.change_bus import ChangeBus
 from app.views.kit.commands import Commands
 from app.views.kit.task_runner import TaskRunner
+from app.views.kit.window_place import WindowPlace
 from app.views.window.layout import WindowLayout
 from app.views.window.queue_control import QueueControl
 from app.views.window.ticket_control import TicketControl
@@ -45,11 +46,12 @@ class Shell(QObject):
         queue: QueueControl,
         ticket: TicketControl,
         layout: WindowLayout,
+        place: WindowPlace,
     ) -> None:
         super().__init__(window)
         self.window, self.desk, self.runner, self.appearance = window, desk, runner, appearance
         self.bus, self.commands, self.undo = bus, commands, undo
-        self.queue, self.ticket, self.layout = queue, ticket, layout
+        self.queue, self.ticket, self.layout, self.place = queue, ticket, layout, place
 
     def tell(self, words: str) -> None:
         """Good news: it goes by itself."""
