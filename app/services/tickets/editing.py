@@ -1,7 +1,8 @@
 """Changing a ticket: each change is audited, told to other desks, and can be undone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +15,10 @@ from app.models.rules.targets import reply_due
 from app.models.rules.workflow import closing_time
 from app.models.tables import Application, Audit, Team, Ticket
 from app.services.database import Database, Work
+from app.services.tickets.tagging import put_tags, tag_name, tags_of
 
 CHANGED = "ticket.changed"
+TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +29,102 @@ class Stale:
     version: int | None = None
 
 
-def set_status(database: Database, actor: Actor, seen: Stale, status: Status) -> Undo:
-    return _change(database, actor, seen, Action.CHANGE, {"status": status})
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to a ticket, whoever's it will be: the fields it sets, and the tags it adds and takes away."""
+
+    action: Action
+    fields: Mapping[str, object] = field(default_factory=dict)
+    add_tags: frozenset[str] = frozenset()
+    drop_tags: frozenset[str] = frozenset()
 
 
-def set_priority(database: Database, actor: Actor, seen: Stale, priority: Priority) -> Undo:
-    return _change(database, actor, seen, Action.CHANGE, {"priority": priority})
+def to_status(status: Status) -> Edit:
+    return Edit(Action.CHANGE, {"status": status})
 
 
-def set_team(database: Database, actor: Actor, seen: Stale, team_id: UUID) -> Undo:
-    """Hand to a team: the ticket takes the team's level and waits for one of its people."""
+def to_priority(priority: Priority) -> Edit:
+    return Edit(Action.CHANGE, {"priority": priority})
+
+
+def to_team(database: Database, team_id: UUID) -> Edit:
+    """Hand to a team: the ticket takes the team's level and waits for one of its people. `KnownError` `team.gone`."""
     with database.read() as session:
         level = session.scalar(select(Team.level).where(Team.id == team_id))
     if level is None:
         raise KnownError("team.gone")
-    return _change(database, actor, seen, Action.CHANGE, {"team_id": team_id, "level": level, "assignee_id": None})
+    return Edit(Action.CHANGE, {"team_id": team_id, "level": level, "assignee_id": None})
 
 
-def set_application(database: Database, actor: Actor, seen: Stale, application_id: UUID | None) -> Undo:
+def to_application(database: Database, application_id: UUID | None) -> Edit:
+    """`KnownError` `application.gone`."""
     with database.read() as session:
         if application_id is not None and session.get(Application, application_id) is None:
             raise KnownError("application.gone")
-    return _change(database, actor, seen, Action.CHANGE, {"application_id": application_id})
+    return Edit(Action.CHANGE, {"application_id": application_id})
+
+
+def to_assignee(agent_id: UUID | None) -> Edit:
+    """Give to a person, or free with None. A ticket's first assignee becomes its owner."""
+    return Edit(Action.ASSIGN, {"assignee_id": agent_id})
+
+
+def with_tags(add: Iterable[str] = (), drop: Iterable[str] = ()) -> Edit:
+    """`KnownError` `tag.bad_name` for one without letters, or with more than 60."""
+    wanted = frozenset(map(tag_name, add))
+    return Edit(Action.CHANGE, add_tags=wanted, drop_tags=frozenset(drop))
+
+
+def set_status(database: Database, actor: Actor, seen: Stale, status: Status) -> Undo:
+    return change(database, actor, seen, to_status(status))
+
+
+def set_priority(database: Database, actor: Actor, seen: Stale, priority: Priority) -> Undo:
+    return change(database, actor, seen, to_priority(priority))
+
+
+def set_team(database: Database, actor: Actor, seen: Stale, team_id: UUID) -> Undo:
+    return change(database, actor, seen, to_team(database, team_id))
+
+
+def set_application(database: Database, actor: Actor, seen: Stale, application_id: UUID | None) -> Undo:
+    return change(database, actor, seen, to_application(database, application_id))
 
 
 def assign(database: Database, actor: Actor, seen: Stale, agent_id: UUID | None) -> Undo:
-    """Give a ticket to a person, or free it with None. Its first assignee becomes its owner."""
-    return _change(database, actor, seen, Action.ASSIGN, {"assignee_id": agent_id})
+    return change(database, actor, seen, to_assignee(agent_id))
+
+
+def set_tags(database: Database, actor: Actor, seen: Stale, add: Iterable[str] = (), drop: Iterable[str] = ()) -> Undo:
+    return change(database, actor, seen, with_tags(add, drop))
+
+
+def change(database: Database, actor: Actor, seen: Stale, edit: Edit) -> Undo:
+    """Change one ticket. `Conflict` where it is not the one that was seen, `NotAllowed` by the rules."""
+    with database.write(actor) as work:
+        return apply_edit(work, seen, edit)
+
+
+def apply_edit(work: Work, seen: Stale, edit: Edit) -> Undo:
+    """Change one ticket within a write that may change others as well."""
+    ticket = locked(work, seen)
+    require(work.actor, edit.action, ticket)
+    fields = dict(edit.fields)
+    if edit.add_tags or edit.drop_tags:
+        fields[TAGS] = sorted((tags_of(work.session, ticket.id) - edit.drop_tags) | edit.add_tags)
+    names = [*fields, "owner_id"]
+    before = _fields(work, ticket, names)
+    _set(work, ticket, fields)
+    after = _fields(work, ticket, names)
+    differing = [name for name in before if before[name] != after[name]]
+    entry = work.audit(
+        CHANGED,
+        ticket.id,
+        ticket_id=ticket.id,
+        before={name: before[name] for name in differing},
+        after={name: after[name] for name in differing},
+    )
+    return Undo(entry, CHANGED, ticket.number)
 
 
 def mark_read(database: Database, actor: Actor, ticket_id: UUID) -> None:
@@ -67,7 +139,7 @@ def mark_read(database: Database, actor: Actor, ticket_id: UUID) -> None:
 def undo_change(work: Work, entry: Audit) -> None:
     """Set back the fields of one change; `Conflict` where someone changed them since."""
     ticket = locked(work, Stale(entry.subject_id or UUID(int=0)))
-    now = _fields(ticket, entry.after)
+    now = _fields(work, ticket, entry.after)
     if now != entry.after:
         raise Conflict("ticket.changed_since", number=ticket.number, by=_last_actor(work, ticket.id))
     _set(work, ticket, entry.before)
@@ -102,27 +174,12 @@ def require(actor: Actor, action: Action, ticket: Ticket) -> None:
         raise NotAllowed(f"not_allowed.{action.value}", number=ticket.number)
 
 
-def _change(database: Database, actor: Actor, seen: Stale, action: Action, fields: Mapping[str, object]) -> Undo:
-    with database.write(actor) as work:
-        ticket = locked(work, seen)
-        require(actor, action, ticket)
-        before = _fields(ticket, [*fields, "owner_id"])
-        _set(work, ticket, fields)
-        after = _fields(ticket, [*fields, "owner_id"])
-        differing = [name for name in before if before[name] != after[name]]
-        entry = work.audit(
-            CHANGED,
-            ticket.id,
-            ticket_id=ticket.id,
-            before={name: before[name] for name in differing},
-            after={name: after[name] for name in differing},
-        )
-        return Undo(entry, CHANGED, ticket.number)
-
-
 def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
     for name, value in fields.items():
-        setattr(ticket, name, UUID(value) if name.endswith("_id") and isinstance(value, str) else value)
+        if name == TAGS:
+            put_tags(work.session, ticket.id, cast(Iterable[str], value))
+        else:
+            setattr(ticket, name, UUID(value) if name.endswith("_id") and isinstance(value, str) else value)
     if ticket.owner_id is None:
         ticket.owner_id = ticket.assignee_id
     ticket.closed_at = closing_time(Status(ticket.status), ticket.closed_at, work.now)
@@ -130,9 +187,12 @@ def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
     touch(work, ticket)
 
 
-def _fields(ticket: Ticket, names: Sequence[str] | Mapping[str, object]) -> dict[str, object]:
-    values = {name: getattr(ticket, name) for name in names}
-    return {name: str(value) if isinstance(value, (UUID, Status)) else value for name, value in values.items()}
+def _fields(work: Work, ticket: Ticket, names: Iterable[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name in names:
+        value = sorted(tags_of(work.session, ticket.id)) if name == TAGS else getattr(ticket, name)
+        values[name] = str(value) if isinstance(value, (UUID, Status)) else value
+    return values
 
 
 def _last_actor(work: Work, ticket_id: UUID) -> str:

@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from app.views.writing.answering import Form
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
@@ -11,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.views.main_window import MainWindow
 from app.views.shortcuts.keys import SINGLE
 from app.views.shortcuts.part import ShortcutsPart
+from app.views.writing.answering import Form
 from tests.views.conftest import until
 
 _EDITING = (
