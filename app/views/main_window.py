@@ -172,6 +172,8 @@ class MainWindow(QMainWindow):
         self.undo.did.connect(self._did)
         self.undo.undone.connect(self._undone)
         self.undo.failed.connect(self.fail)
+        self.undo.began.connect(lambda progress: layout.progress.watch(progress, tr("bulk.undoing")))
+        self.undo.ended.connect(layout.progress.finished)
         self.shell.told.connect(self.tell)
         self.shell.warned.connect(lambda words: layout.told.tell("warning", words))
         self.shell.failed.connect(self.fail)
@@ -240,8 +242,8 @@ class MainWindow(QMainWindow):
         self.ticket.reload()
         self.bus.look()
 
-    def _undone(self, _done: Done) -> None:
-        self.tell(tr("window.undone"))
+    def _undone(self, _done: Done, words: str) -> None:
+        self.tell(words or tr("window.undone"))
         self.commands.enable("undo", self.undo.can_undo)
         self.ticket.reload()
         self.bus.look()

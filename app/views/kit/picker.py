@@ -118,6 +118,12 @@ class Picker(QDialog):
         index = self.list.currentIndex()
         return index.data(_ITEM) if index.isValid() else None
 
+    def look_again(self) -> None:
+        """There may be more to find now; the current one stays where it is among it."""
+        chosen = self.current
+        self._look(self.line.text())
+        self.choose(chosen)
+
     def choose(self, wanted: PickItem | None) -> None:
         """Make this one the current one, where it is among those shown."""
         for place, each in enumerate(self.items):

@@ -2,7 +2,8 @@
 
 Rules, kept here so that no view has to know them:
 
-- One thread writes, in the order of the calls; several read. Nothing of either runs on the GUI thread.
+- One thread writes, in the order of the calls; several read; one does what takes long, so that nobody waits behind it.
+  Nothing of it runs on the GUI thread.
 - Every run has both ends: `done(result)`, or `failed(KnownError)`. Both are called on the GUI thread.
 - Any other exception is a bug of ours and goes to `on_bug`, never to `failed`.
 - Results for a view that is gone (`drop`, or deleted by Qt) are thrown away.
@@ -54,6 +55,7 @@ class TaskRunner(QObject):
         self._on_bug = on_bug
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(readers, "reader")
+        self._patient = ThreadPoolExecutor(1, "long")
         self._runs: dict[int, _Run] = {}
         self._numbers = count()
         self._finished: SimpleQueue[_Outcome] = SimpleQueue()
@@ -83,6 +85,10 @@ class TaskRunner(QObject):
         """Change something; writes happen one after the other. One begun is never taken back."""
         self._start(self._writer, _Run(owner, work, done, failed, ""))
 
+    def long(self, owner: QObject, work: Callable[[], Result], done: Callable[[Result], None], failed: Failed) -> None:
+        """Do what takes its time, reading or writing, beside all else."""
+        self._start(self._patient, _Run(owner, work, done, failed, ""))
+
     def drop(self, owner: QObject) -> None:
         """`owner` is closing: it wants no results any more. What it asked to write is still written."""
         self._forget(lambda run: run.owner is owner)
@@ -92,6 +98,7 @@ class TaskRunner(QObject):
         self._closed = True
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
+        self._patient.shutdown(wait=True, cancel_futures=True)
         self._runs.clear()
         while not self._finished.empty():
             self._finished.get()

@@ -1,10 +1,10 @@
 """The tickets of the chosen view, with a search line above them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.models.clock import Clock
 from app.models.records.packed_ids import PackedIds
@@ -61,6 +61,23 @@ class TicketTable(QWidget):
         self.table.entered.connect(self._enter)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit(self.how_many))
+
+    def offer_for_many(self, buttons: Sequence[QWidget]) -> None:
+        """What can be done to several tickets stands below them while several are selected."""
+        self._selected = QLabel()
+        row = QHBoxLayout(self.many)
+        row.setContentsMargins(14, 3, 10, 3)
+        row.setSpacing(2)
+        row.addWidget(self._selected)
+        row.addSpacing(10)
+        for each in buttons:
+            row.addWidget(each)
+        row.addStretch(1)
+        self.selected.connect(self._tell_many)
+
+    def _tell_many(self, count: int) -> None:
+        self._selected.setText(tr("bulk.selected", count=f"{count:n}"))
+        self.many.setVisible(count > 1)
 
     def show_loading(self) -> None:
         self.state.loading()
@@ -157,6 +174,10 @@ class TicketTable(QWidget):
         self._above.addWidget(self.search, 2)
         layout.addLayout(self._above)
         layout.addLayout(self._stack, 1)
+        self.many = QFrame()
+        self.many.setProperty("role", "strip")
+        self.many.hide()
+        layout.addWidget(self.many)
 
     def wear(self, form: Form) -> None:
         """As a table the list has its name above it; the narrow list keeps that room for the search."""

@@ -123,6 +123,11 @@ class QueueTable(QTableView):
             found += cast(PackedIds, self._paged.ids)[each.top() : each.bottom() + 1]
         return found
 
+    def select_current(self) -> None:
+        """The current ticket alone is selected."""
+        if self.currentIndex().isValid():
+            self.go_to(self.currentIndex().row())
+
     def go_to(self, place: int) -> None:
         """Make a line the current one, and the only one selected."""
         index = self._paged.index(place, self.first_column)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.models.records.tickets import Status
 from app.services.wording import tr
+from app.views.changing.part import ChangingPart
 from app.views.kit.ask_number import AskNumber
 from app.views.queue.table import Form
 from app.views.queue.view_list import view_name
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
     from app.views.main_window import MainWindow
 
 _NUMBERED = 9
-_PROPERTIES = (
-    ("status", "Ctrl+Shift+S", "status"),
-    ("priority", "Ctrl+Shift+P", "priority"),
-    ("assignee", "Ctrl+Shift+A", "mine"),
-    ("team", "Ctrl+Shift+T", "team"),
-    ("application", "Ctrl+Shift+L", "application"),
-)
 
 
 def add_commands(window: MainWindow) -> None:
@@ -67,9 +61,7 @@ def _changing(window: MainWindow) -> None:
     window.commands.section("changing")
     add("take", "Ctrl+T", "take", ticket.take, needs_ticket=True)
     add("solve", "Ctrl+E", "done", lambda: ticket.set_property("status", Status.SOLVED), needs_ticket=True)
-    for name, keys, icon in _PROPERTIES:
-        add(name, keys, icon, partial(window.layout_.properties.focus, name), needs_ticket=True)
-    add("merge", "Ctrl+Shift+M", "merge", lambda: _ask(window, "merge", ticket.merge_into), needs_ticket=True)
+    add("merge", "Ctrl+Shift+M", "merge", lambda: _merge(window), needs_ticket=True)
     add("split", "Ctrl+Alt+S", "split", lambda: _split(window), needs_ticket=True)
     add("move", "Ctrl+Alt+M", "move", lambda: _move(window), needs_ticket=True)
     add("undo", "Ctrl+Z", "undo", window.undo.undo)
@@ -109,6 +101,15 @@ def _move(window: MainWindow) -> None:
     message = window.pointed_at()
     if message is not None:
         _ask(window, "move", lambda number: window.ticket.move_message(message, number))
+
+
+def _merge(window: MainWindow) -> None:
+    """Several that are selected go into the current one of them; a single one goes where its agent says."""
+    tickets, current = window.layout_.tickets.table.selected, window.layout_.tickets.current
+    if len(tickets) > 1 and current is not None:
+        window.shell.part(ChangingPart).merge(tickets, current)
+    else:
+        _ask(window, "merge", window.ticket.merge_into)
 
 
 def _ask(window: MainWindow, what: str, then: Callable[[int], None]) -> None:

@@ -24,6 +24,7 @@ from app.views.kit.banner import Banner
 from app.views.kit.commands import Commands
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.paged_table import PagedTableModel
+from app.views.kit.progress import ProgressStrip
 from app.views.kit.toast import Toast
 from app.views.queue.panel import TicketTable
 from app.views.queue.table import Form
@@ -33,6 +34,7 @@ from app.views.ticket.properties import Properties
 from app.views.writing.composer import Composer
 
 _BUTTONS = ("reply", "note", "take", "solve")
+_FOR_MANY = ("assignee", "status", "priority", "tags", "merge", "close", "select_none")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")
 _WIDTHS = (208, 1252)
 _SHARES = {Form.TABLE: (300, 560), Form.LIST: (366, 906)}
@@ -58,6 +60,7 @@ class WindowLayout:
         self.composer.hide()
         self.properties = Properties(appearance)
         self.problem = Banner(appearance)
+        self.progress = ProgressStrip()
         self.title, self.subtitle = ElidedLabel(), QLabel()
         self.database, self.channels, self.person = QLabel(), ElidedLabel(), QLabel()
         self.heading = QFrame()
@@ -93,6 +96,7 @@ class WindowLayout:
         row.addWidget(more)
         row.addStretch(1)
         self._heading_column.addLayout(row)
+        self.tickets.offer_for_many([commands.button(each) for each in _FOR_MANY])
         self._bar.addPermanentWidget(commands.button("channels"))
         self._bar.addPermanentWidget(self.person)
 
@@ -108,6 +112,7 @@ class WindowLayout:
         self.views.setMinimumWidth(130)
         self.tickets.setMinimumSize(200, 110)
         column.addWidget(self.columns, 1)
+        column.addWidget(self.progress)
         return centre
 
     def wear(self, form: Form) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
 from app.views.palette.part import PalettePart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.window.shell import Shell
 
-PARTS: tuple[Callable[[Shell], QObject], ...] = (ChannelsPart, PalettePart, ShortcutsPart)
+PARTS: tuple[Callable[[Shell], QObject], ...] = (ChangingPart, ChannelsPart, PalettePart, ShortcutsPart)
 """In the order of their commands in the palette and the menu."""

@@ -1,6 +1,8 @@
 """What every part of the window is handed, so that none has to know the window."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
@@ -10,6 +12,7 @@ from app.services.desk import Desk
 from app.views.kit.appearance import Appearance
 from app.views.kit.change_bus import ChangeBus
 from app.views.kit.commands import Commands
+from app.views.kit.progress import Progress
 from app.views.kit.task_runner import TaskRunner
 from app.views.kit.window_place import WindowPlace
 from app.views.window.layout import WindowLayout
@@ -18,6 +21,8 @@ from app.views.window.ticket_control import TicketControl
 from app.views.window.undoing import UndoStack
 
 Part = TypeVar("Part", bound=QObject)
+Result = TypeVar("Result")
+Step = Callable[[int, int], bool]
 
 
 class Shell(QObject):
@@ -64,6 +69,29 @@ class Shell(QObject):
     def fail(self, error: KnownError) -> None:
         """Something was refused; it stays until it is closed."""
         self.failed.emit(error)
+
+    def run_long(
+        self,
+        owner: QObject,
+        words: str,
+        work: Callable[[Step], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[KnownError], None],
+    ) -> None:
+        """Do what takes its time: after half a second it shows how far it is, and it can be stopped.
+
+        `work` is handed a function to be told its steps; it goes on for as long as that is true.
+        """
+        progress, strip = Progress(self), self.layout.progress
+        strip.watch(progress, words)
+        self.closing.connect(progress.stop)
+
+        def ended(then: Callable[[Any], None], outcome: Any) -> None:
+            strip.finished()
+            progress.deleteLater()
+            then(outcome)
+
+        self.runner.long(owner, lambda: work(progress.step), partial(ended, done), partial(ended, failed))
 
     def part(self, kind: type[Part]) -> Part:
         """The window's part of that kind."""

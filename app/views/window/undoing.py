@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from app.models.errors import KnownError
 from app.models.records.tickets import Undo
 from app.services.desk import Desk
-from app.services.tickets import mending
+from app.services.tickets import bulk
+from app.services.tickets.bulk import BulkResult
 from app.services.wording import tr
+from app.views.kit.progress import Progress
 from app.views.kit.task_runner import TaskRunner
 
 _KEPT = 50
@@ -24,11 +26,16 @@ class Done:
 
 
 class UndoStack(QObject):
-    """`did` tells of each thing done, `undone` of each that was taken back, `failed` why one could not be."""
+    """`did` tells of each thing done, `undone` of each that was taken back, with words for what of it could not be.
+
+    `failed` tells why one could not. `began` and `ended` are for a progress bar: much is not taken back at once.
+    """
 
     did = Signal(Done)
-    undone = Signal(Done)
+    undone = Signal(Done, str)
     failed = Signal(KnownError)
+    began = Signal(Progress)
+    ended = Signal()
 
     def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,13 +57,30 @@ class UndoStack(QObject):
         self.did.emit(done)
 
     def undo(self) -> None:
-        """Take back the last thing that was not taken back yet."""
+        """Take back the last thing that was not taken back yet; what others built on since stays."""
         if not self._done or self._desk.actor is None:
             return
         last, database, actor = self._done.pop(), self._desk.database, self._desk.actor
+        progress = Progress(self)
+        self.began.emit(progress)
+        self._runner.long(
+            self,
+            lambda: bulk.undo(database, actor, last.undos, progress.step),
+            lambda result: self._taken_back(last, result),
+            self._refused,
+        )
 
-        def work() -> None:
-            for each in reversed(last.undos):
-                mending.undo(database, actor, each)
+    def _taken_back(self, last: Done, result: BulkResult) -> None:
+        self.ended.emit()
+        if result.left:
+            self._done.append(Done(last.words, last.undos[: result.left]))
+        if not result.refused:
+            self.undone.emit(last, "")
+        elif len(last.undos) == 1:
+            self.failed.emit(result.refused[0])
+        else:
+            self.undone.emit(last, tr("bulk.undone_some", refused=len(result.refused)))
 
-        self._runner.write(self, work, lambda _nothing: self.undone.emit(last), self.failed.emit)
+    def _refused(self, error: KnownError) -> None:
+        self.ended.emit()
+        self.failed.emit(error)
