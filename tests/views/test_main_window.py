@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models.errors import DatabaseError, KnownError
@@ -262,16 +262,6 @@ def test_a_reply_shows_in_the_conversation_that_is_open(
     deliver(mailbox, "card-3", "Re: Card declined", answers="card", text="It works again, thank you.")
     take_in(desk)
     until(qtbot, lambda: "It works again" in window.layout_.conversation.text)
-
-
-def test_a_status_is_chosen_by_keyboard(window: MainWindow, desk: Desk, press: Press, qtbot: QtBot) -> None:
-    press(Qt.Key.Key_S, CTRL | SHIFT)
-    box = window.layout_.properties.box("status")
-    assert isinstance(box, QComboBox)
-    until(qtbot, lambda: box.view().isVisible())
-    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
-    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
-    until(qtbot, lambda: stored(desk, window).row.status is Status.OPEN)
 
 
 def test_a_solved_ticket_leaves_the_view_and_stays_open_beside_it(

@@ -98,6 +98,7 @@ class TicketTable(QWidget):
         if self.how_many <= 1:
             self.mark(self._shown)
         self._renewing = False
+        self.selected.emit(self.how_many)  # Qt does not tell of what went with its row
         if not ids:
             self.state.empty(*empty)
         self._stack.setCurrentIndex(0 if ids else 1)

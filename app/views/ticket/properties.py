@@ -73,12 +73,6 @@ class Properties(QScrollArea):
             box.setEnabled(view.may_assign if name in _ASSIGNED else view.may_change)
         self._show_facts(view)
 
-    def focus(self, name: str) -> None:
-        """Put the keyboard on a property and open its choices."""
-        if self._boxes[name].isEnabled():
-            self._boxes[name].setFocus()
-            self._boxes[name].showPopup()
-
     def box(self, name: str) -> QComboBox:
         return self._boxes[name]
 
