@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self.model = QueueModel(runner, partial(queue.rows, desk.database), desk.clock, self)
         self.layout_ = WindowLayout(self, self.queue.views, self.model, appearance, desk.clock)
         self.commands = Commands(self, appearance)
-        self.writing = Writing(self.layout_, self.ticket, WritingControl(desk, runner, self), self)
+        control = WritingControl(desk, runner, self)
+        self.writing = Writing(self.layout_, self.ticket, control, self.undo, desk.actor, self)
         self.shell = Shell(
             self,
             desk,
@@ -167,7 +168,6 @@ class MainWindow(QMainWindow):
         self.status.problem.connect(self._tell_problem)
         self.writing.failed.connect(self.fail)
         self.writing.told.connect(self.tell)
-        self.writing.warned.connect(lambda words: layout.told.tell("warning", words))
         self.writing.changed.connect(self.bus.look)
         self.undo.did.connect(self._did)
         self.undo.undone.connect(self._undone)

@@ -153,7 +153,8 @@ def test_who_wrote_again_meanwhile_is_looked_at_before_the_answer_goes(
     take_in(desk)
     until(qtbot, lambda: "It works again" in window.layout_.conversation.text)
     press(Qt.Key.Key_Return, CTRL)
-    assert "wrote again" in window.layout_.told.words
+    until(qtbot, window.layout_.composer.asking.isVisible)
+    assert "It works again" in window.layout_.composer.asking.words
     assert window.layout_.composer.isVisible()
     press(Qt.Key.Key_Return, CTRL)
     until(qtbot, lambda: stored(desk, window).messages[-1].text == "We look into it.")

@@ -196,6 +196,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """The mail that goes below an answer: each line behind `> `, and the same as HTML, if it goes out as HTML."""
+
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note as it is written. `mentions` are the colleagues it calls for."""
+
+    text: str
+    html: str | None = None
+    attachments: tuple[NewAttachment, ...] = ()
+    mentions: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """What takes a change back, handed to `tickets.undo`. The words of `action` are `action.<action>`."""
 

@@ -2,11 +2,12 @@
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 from app.models.errors import KnownError
+from app.models.identifiers import new_id
 from app.services.settings import make_private, write_whole
 
 
@@ -14,7 +15,9 @@ from app.services.settings import make_private, write_whole
 class StoredDraft:
     """An unfinished answer or note. `kind` is `answer`, `forward` or `note`; attachments are paths of files.
 
-    `quote` asks for the mail that is answered to be put below.
+    `html` is the same as `text` with its formatting; empty in drafts of plain text. `pictures` are the paths of those
+    between the words, by their content ids. `quote` asks for the mail `about` to be put below, or the newest where
+    none is named; `signature` for the team's. `number` and `title` are the ticket's, for a list of drafts.
     """
 
     kind: str
@@ -24,6 +27,17 @@ class StoredDraft:
     text: str
     attachments: tuple[str, ...] = ()
     quote: bool = True
+    html: str = ""
+    pictures: dict[str, str] = field(default_factory=dict)
+    signature: bool = True
+    about: str = ""
+    number: int = 0
+    title: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be lost with it."""
+        return not (self.text.strip() or self.attachments or self.pictures)
 
 
 @dataclass(frozen=True)
@@ -52,11 +66,21 @@ class Drafts:
             return None
 
     def keep_picture(self, ticket_id: UUID, png: bytes) -> str:
-        """Keep a pasted picture beside the draft; returns its path, to be attached by."""
+        """Keep a pasted picture beside the draft; returns its path."""
         folder = make_private(make_private(self.folder) / str(ticket_id))
-        file = folder / f"picture-{len(list(folder.iterdir())) + 1}.png"
+        file = folder / f"picture-{new_id().hex[-8:]}.png"
         write_whole(file, png)
         return str(file)
+
+    def sent(self, ticket_id: UUID) -> None:
+        """Forget the draft, but not yet the pictures in it: its author may take it back."""
+        self._file(ticket_id).unlink(missing_ok=True)
+
+    def forget_pictures(self, ticket_id: UUID, draft: StoredDraft) -> None:
+        """It is gone for good, and so may be what was pasted into it."""
+        for each in (*draft.pictures.values(), *draft.attachments):
+            if Path(each).parent == self.folder / str(ticket_id):
+                Path(each).unlink(missing_ok=True)
 
     def discard(self, ticket_id: UUID) -> None:
         """Forget the draft of a ticket, and the pictures pasted into it."""
@@ -66,6 +90,20 @@ class Drafts:
     def waiting(self) -> set[UUID]:
         """The tickets that have a draft."""
         return {UUID(each.stem) for each in self.folder.glob("*.json")} if self.folder.is_dir() else set()
+
+    def unfinished(self) -> list[tuple[UUID, StoredDraft]]:
+        """All drafts with their tickets, the one last written first."""
+        files = [] if not self.folder.is_dir() else list(self.folder.glob("*.json"))
+        newest = sorted(files, key=lambda each: each.stat().st_mtime, reverse=True)
+        found = [(UUID(each.stem), self.load(UUID(each.stem))) for each in newest]
+        return [(ticket_id, draft) for ticket_id, draft in found if draft is not None]
+
+    def tidy(self) -> None:
+        """Remove pictures that no draft needs any more: those of mails that went while the desk was ending."""
+        needed = {str(each) for each in self.waiting()}
+        for each in self.folder.glob("*-*-*-*-*") if self.folder.is_dir() else ():
+            if each.is_dir() and each.name not in needed:
+                shutil.rmtree(each, ignore_errors=True)
 
     def _file(self, ticket_id: UUID) -> Path:
         return self.folder / f"{ticket_id}.json"

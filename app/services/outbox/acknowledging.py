@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.models.records.mail import Mail
+from app.models.records.tickets import Answer
 from app.models.tables import Outbox, Ticket
 from app.services.database import Work
 from app.services.outbox.storing import ACKNOWLEDGEMENT, Letter, queue_mail
@@ -26,4 +27,4 @@ def acknowledge(work: Work, ticket_id: UUID, mail: Mail) -> None:
     ticket = work.session.get_one(Ticket, ticket_id)
     text = tr("template.acknowledgement", number=ticket.number, subject=ticket.subject)
     to = mail.reply_to or (mail.sender,)
-    queue_mail(work, ticket, Letter(ACKNOWLEDGEMENT, to, (), f"Re: {ticket.subject}", text))
+    queue_mail(work, ticket, Letter(ACKNOWLEDGEMENT, Answer(to, (), f"Re: {ticket.subject}", text)))

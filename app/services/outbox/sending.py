@@ -62,7 +62,8 @@ class Sender:
         if due.uncertain and self.connector.find_sent(due.outgoing.message_id):
             self._sent(due)
             return True
-        self._mark(due)
+        if not self._mark(due):
+            return False
         try:
             self.connector.send(due.outgoing)
         except ChannelError as error:
@@ -87,8 +88,12 @@ class Sender:
         with self.database.read() as session:
             return [_due(each) for each in session.scalars(query.options(undefer(Outbox.raw)))]
 
-    def _mark(self, due: _Due) -> None:
+    def _mark(self, due: _Due) -> bool:
+        """Whether it is still there to be sent: its author may have taken it back a moment ago."""
         with self._write() as work:
+            here = select(Outbox.id).where(Outbox.id == due.id).with_for_update()
+            if work.session.scalar(here) is None:
+                return False
             self._set(
                 work,
                 due,
@@ -96,6 +101,7 @@ class Sender:
                 attempts=Outbox.attempts + 1,
                 next_attempt_at=work.now + UNCERTAIN_FOR,
             )
+            return True
 
     def _sent(self, due: _Due) -> None:
         with self._write() as work:

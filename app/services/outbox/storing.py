@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -9,7 +10,7 @@ from sqlalchemy import insert, select
 from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.mail import Address, MailKind
-from app.models.records.tickets import Delivery, MessageKind, NewAttachment
+from app.models.records.tickets import Answer, Delivery, MessageKind, Quotation
 from app.models.tables import Channel, Message, Outbox, Ticket
 from app.services.database import Work
 from app.services.database.files import keep_files
@@ -21,16 +22,25 @@ _THREAD = 50
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to be sent from a ticket; the outbox adds the rest. `quoted` goes below the text in the mail alone."""
+    """What is to be sent from a ticket; the outbox adds the rest.
+
+    `quoted` goes below the text. The mail stays in the outbox for `hold`, while it can be taken back.
+    """
 
     kind: str
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
-    subject: str
-    text: str
-    html: str | None = None
-    quoted: str = ""
-    attachments: tuple[NewAttachment, ...] = ()
+    written: Answer
+    quoted: Quotation | None = None
+    hold: timedelta = timedelta()
+
+    @property
+    def whole_text(self) -> str:
+        return f"{self.written.text}\n\n{self.quoted.text}" if self.quoted else self.written.text
+
+    @property
+    def whole_html(self) -> str | None:
+        """With the quoted mail below; None where what was written is plain text."""
+        html = self.written.html
+        return f"{html}{self.quoted.html}" if html is not None and self.quoted else html
 
 
 def queue_mail(work: Work, ticket: Ticket, letter: Letter) -> UUID:
@@ -39,16 +49,17 @@ def queue_mail(work: Work, ticket: Ticket, letter: Letter) -> UUID:
     `KnownError`: `answer.no_recipient`, `answer.no_channel` (the ticket came by no channel that sends),
     `mail.bad_address`.
     """
-    if not letter.to:
+    written = letter.written
+    if not written.to:
         raise KnownError("answer.no_recipient")
     channel = _channel(work, ticket)
     message_id = new_id()
     draft = _draft(work, ticket, channel, letter, message_id)
     raw = write_mail(draft)
     _store_message(work, ticket, letter, draft, message_id)
-    files = enumerate(letter.attachments)
+    files = enumerate(written.attachments)
     keep_files(work.session, ((message_id, index, each, each.content_id is not None) for index, each in files))
-    recipients = [each.address for each in dict.fromkeys([*letter.to, *letter.cc])]
+    recipients = [each.address for each in dict.fromkeys([*written.to, *written.cc])]
     work.session.execute(
         insert(Outbox).values(
             id=new_id(),
@@ -63,7 +74,7 @@ def queue_mail(work: Work, ticket: Ticket, letter: Letter) -> UUID:
             state=Delivery.QUEUED.value,
             attempts=0,
             created_at=work.now,
-            next_attempt_at=work.now,
+            next_attempt_at=work.now + letter.hold,
             problem_facts={},
         )
     )
@@ -80,15 +91,15 @@ def _draft(work: Work, ticket: Ticket, channel: Channel, letter: Letter, message
         mail_id=new_mail_id(ticket.number, message_id, channel.address),
         number=ticket.number,
         sender=Address(channel.address, channel.sender_name),
-        to=[check_address(each) for each in letter.to],
-        cc=[check_address(each) for each in letter.cc],
-        subject=tagged(letter.subject, ticket.number),
-        text=f"{letter.text}\n\n{letter.quoted}" if letter.quoted else letter.text,
-        html=letter.html,
+        to=[check_address(each) for each in letter.written.to],
+        cc=[check_address(each) for each in letter.written.cc],
+        subject=tagged(letter.written.subject, ticket.number),
+        text=letter.whole_text,
+        html=letter.whole_html,
         date=work.now,
         reply_to=reply_to,
         references=_references(work, ticket.id),
-        attachments=letter.attachments,
+        attachments=letter.written.attachments,
         automatic=letter.kind == ACKNOWLEDGEMENT,
     )
 
@@ -109,9 +120,9 @@ def _store_message(work: Work, ticket: Ticket, letter: Letter, draft: Draft, mes
             cc=[each.stored() for each in draft.cc],
             reply_to=[],
             subject=draft.subject,
-            text=letter.text,
-            folded=letter.quoted,
-            html=letter.html,
+            text=letter.written.text,
+            folded=letter.quoted.text if letter.quoted else "",
+            html=letter.whole_html,
             mail_id=draft.mail_id,
             reasons=[{"rule": "written_here", "facts": {}}],
         )

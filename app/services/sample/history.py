@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.models.records.desk import Actor, ActorKind, Agent
-from app.models.records.tickets import Answer, Priority, Status
+from app.models.records.tickets import Answer, NewNote, Priority, Status
 from app.models.tables import Message
 from app.services import accounts, staff
 from app.services.channels.interface import Batch, Incoming
@@ -108,7 +108,7 @@ class _Play:
                     database, who, ticket_id, Answer(ticket.reply_to, (), subject, words, then_status=then)
                 )
             case {"note": words}:
-                answering.note(database, who, ticket_id, words)
+                answering.note(database, who, ticket_id, NewNote(words))
             case {"status": status}:
                 editing.set_status(database, who, seen, Status(status))
             case {"priority": priority}:

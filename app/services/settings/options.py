@@ -19,6 +19,9 @@ class Settings(BaseModel):
     theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
     max_mail_mb: int = Field(50, ge=1, le=500, title="Largest mail", description="Larger mails go to quarantine (MB)")
     poll_seconds: float = Field(20, ge=1, le=3600, title="Look for mail every", description="Seconds")
+    undo_send_seconds: float = Field(
+        8, ge=0, le=120, title="Hold an answer back for", description="Seconds in which sending can be undone"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", title="Log level")
 
     @property

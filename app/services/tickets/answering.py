@@ -1,6 +1,7 @@
 """Answering a ticket by mail, and writing notes that no customer sees."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -8,55 +9,70 @@ from sqlalchemy import insert, select
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.mail import MailKind
-from app.models.records.tickets import Answer, MessageKind, NewAttachment, Status
+from app.models.records.tickets import Answer, MessageKind, NewNote, Quotation, Status
 from app.models.rules.permissions import Action
 from app.models.rules.workflow import after_answer, closing_time
-from app.models.tables import Message, Participant, Ticket
+from app.models.tables import Mention, Message, Participant, Ticket
 from app.services.database import Database, Work
 from app.services.database.files import keep_files
+from app.services.database.unit_of_work import plain
 from app.services.database.upsert import insert_new
 from app.services.outbox.storing import ANSWER, FORWARD, Letter, queue_mail
 from app.services.tickets.editing import CHANGED, Stale, locked, require, touch
 
+_CHANGED_BY_ANSWER = ("status", "assignee_id", "owner_id", "unread", "unanswered_since", "closed_at")
+ANSWERED, FORWARDED = "ticket.answered", "ticket.forwarded"
+AT_ONCE = timedelta()
 
-def answer(database: Database, actor: Actor, ticket_id: UUID, written: Answer, quoted: str = "") -> UUID:
-    """Send `written` from the ticket; returns the message's id. The outbox delivers it.
 
-    An answer takes a ticket that nobody has. `quoted` is the text it answers, put below it in the mail. Several
-    answers at once do not conflict: each stands in the conversation. Errors as in `outbox.storing.queue_mail`.
+def answer(
+    database: Database,
+    actor: Actor,
+    ticket_id: UUID,
+    written: Answer,
+    quoted: Quotation | None = None,
+    hold: timedelta = AT_ONCE,
+) -> UUID:
+    """Send `written` from the ticket; returns the message's id. The outbox delivers it, after `hold` has passed.
+
+    Until then `recalling.recall` takes it back. An answer takes a ticket that nobody has. `quoted` is the mail it
+    answers, put below it. Several answers at once do not conflict: each stands in the conversation. Errors as in
+    `outbox.storing.queue_mail`.
     """
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
         require(actor, Action.REPLY, ticket)
-        letter = Letter(
-            ANSWER, written.to, written.cc, written.subject, written.text, written.html, quoted, written.attachments
-        )
-        message_id = queue_mail(work, ticket, letter)
+        was = state_of(ticket)
+        message_id = queue_mail(work, ticket, Letter(ANSWER, written, quoted, hold))
         _after_answer(work, ticket, written.then_status)
-        _join(work, ticket.id, [each.address for each in (*written.to, *written.cc)])
-        work.audit("ticket.answered", message_id, ticket_id=ticket.id)
+        joined = _join(work, ticket.id, [each.address for each in (*written.to, *written.cc)])
+        facts = {"was": was, "is": state_of(ticket), "joined": joined}
+        work.audit(ANSWERED, message_id, ticket_id=ticket.id, before={}, after=facts)
         return message_id
 
 
-def forward(database: Database, actor: Actor, ticket_id: UUID, written: Answer, quoted: str) -> UUID:
-    """Send a part of the conversation to someone else. They do not become the ticket's requester."""
+def forward(
+    database: Database,
+    actor: Actor,
+    ticket_id: UUID,
+    written: Answer,
+    quoted: Quotation | None = None,
+    hold: timedelta = AT_ONCE,
+) -> UUID:
+    """Send a part of the conversation to someone else, as `answer` does. They do not become the ticket's requester."""
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
         require(actor, Action.REPLY, ticket)
-        letter = Letter(
-            FORWARD, written.to, written.cc, written.subject, written.text, written.html, quoted, written.attachments
-        )
-        message_id = queue_mail(work, ticket, letter)
-        _join(work, ticket.id, [each.address for each in (*written.to, *written.cc)])
+        message_id = queue_mail(work, ticket, Letter(FORWARD, written, quoted, hold))
+        joined = _join(work, ticket.id, [each.address for each in (*written.to, *written.cc)])
         touch(work, ticket)
-        work.audit("ticket.forwarded", message_id, ticket_id=ticket.id, after={"to": letter.to[0].address})
+        facts = {"to": written.to[0].address, "joined": joined}
+        work.audit(FORWARDED, message_id, ticket_id=ticket.id, after=facts)
         return message_id
 
 
-def note(
-    database: Database, actor: Actor, ticket_id: UUID, text: str, attachments: Sequence[NewAttachment] = ()
-) -> UUID:
-    """Write a note that only the staff sees; returns its id."""
+def note(database: Database, actor: Actor, ticket_id: UUID, written: NewNote) -> UUID:
+    """Write a note that only the staff sees; returns its id. Colleagues whom it names are told."""
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
         message_id = new_id()
@@ -74,22 +90,23 @@ def note(
                 cc=[],
                 reply_to=[],
                 subject="",
-                text=text,
+                text=written.text,
                 folded="",
+                html=written.html,
                 reasons=[{"rule": "written_here", "facts": {}}],
             )
         )
-        keep_files(work.session, ((message_id, index, each, False) for index, each in enumerate(attachments)))
+        files = enumerate(written.attachments)
+        keep_files(work.session, ((message_id, index, each, each.content_id is not None) for index, each in files))
+        _mention(work, ticket.id, message_id, written.mentions)
         touch(work, ticket)
         work.audit("ticket.noted", message_id, ticket_id=ticket.id)
         return message_id
 
 
-def quotation(database: Database, message_id: UUID) -> str:
-    """What `message_id` says, each line behind `> `: to be put below an answer."""
-    with database.read() as session:
-        text = session.scalar(select(Message.text).where(Message.id == message_id)) or ""
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+def state_of(ticket: Ticket) -> dict[str, object]:
+    """What an answer changes of a ticket, as JSON can hold it."""
+    return plain({name: getattr(ticket, name) for name in _CHANGED_BY_ANSWER})
 
 
 def _after_answer(work: Work, ticket: Ticket, chosen: Status | None) -> None:
@@ -109,10 +126,21 @@ def _after_answer(work: Work, ticket: Ticket, chosen: Status | None) -> None:
         work.audit(CHANGED, ticket.id, ticket_id=ticket.id, before=before, after=after)
 
 
-def _join(work: Work, ticket_id: UUID, addresses: Sequence[str]) -> None:
-    """Who is written to takes part, and may come back by the subject's tag."""
-    insert_new(
-        work.session,
-        Participant,
-        [{"ticket_id": ticket_id, "address": each.lower()} for each in sorted(set(addresses))],
-    )
+def _join(work: Work, ticket_id: UUID, addresses: Sequence[str]) -> list[str]:
+    """Who is written to takes part, and may come back by the subject's tag; returns those who are new."""
+    there = set(work.session.scalars(select(Participant.address).where(Participant.ticket_id == ticket_id)))
+    new = sorted({each.lower() for each in addresses} - there)
+    insert_new(work.session, Participant, [{"ticket_id": ticket_id, "address": each} for each in new])
+    return new
+
+
+def _mention(work: Work, ticket_id: UUID, message_id: UUID, colleagues: Sequence[UUID]) -> None:
+    """Who is called for hears of it; nobody calls for themselves."""
+    rows = [
+        {"message_id": message_id, "agent_id": each, "at": work.now}
+        for each in dict.fromkeys(colleagues)
+        if each != work.actor.id
+    ]
+    if rows:
+        work.session.execute(insert(Mention), rows)
+        work.changed("mention", message_id, ticket_id)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.errors import KnownError
 from app.models.records.queue import QueueFilter
+from app.models.records.tickets import NewNote
 from app.services import accounts, wording
 from app.services.desk import Desk
 from app.services.tickets import answering, queue
@@ -72,7 +73,7 @@ def write_something(desk: Desk) -> None:
     if not found or desk.actor is None:
         return
     ticket = found[0].id
-    answering.note(desk.database, desk.actor, ticket, tr("screens.note"))
+    answering.note(desk.database, desk.actor, ticket, NewNote(tr("screens.note")))
 
 
 @contextmanager

@@ -56,6 +56,10 @@ class UndoStack(QObject):
         self._done = [*self._done, done][-_KEPT:]
         self.did.emit(done)
 
+    def forget(self, undo: Undo) -> None:
+        """It cannot be taken back any more."""
+        self._done = [each for each in self._done if undo not in each.undos]
+
     def undo(self) -> None:
         """Take back the last thing that was not taken back yet; what others built on since stays."""
         if not self._done or self._desk.actor is None:

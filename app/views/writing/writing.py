@@ -1,124 +1,273 @@
 """The composer and the ticket it writes for: they stay together whatever happens in the lists beside them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLineEdit
 
 from app.models.errors import KnownError
-from app.models.records.tickets import Status
+from app.models.records.desk import Actor
+from app.models.records.tickets import MessageView, Status, TicketView
+from app.models.rules.placeholders import facts, fill_html, fill_text
+from app.models.rules.recipients import Known, Odd, odd
 from app.services.drafts import StoredDraft
-from app.services.wording import tr
+from app.services.mail.html.rich import from_plain, read_rich
+from app.services.tickets.news import News, Seen, seen_of
+from app.services.wording import tr, tr_error
+from app.views.kit.picker import PickItem
 from app.views.window.layout import WindowLayout
 from app.views.window.ticket_control import TicketControl
-from app.views.writing.answering import Form, start
-from app.views.writing.writing_control import WritingControl, answered_message
+from app.views.window.undoing import UndoStack
+from app.views.writing.answering import Form, answered_message, can_be_passed_on, quoted_message, start
+from app.views.writing.concerns import concerns, told
+from app.views.writing.held import Held
+from app.views.writing.offers import suggestions
+from app.views.writing.writing_control import Found, Offered, Sent, WritingControl
 
 
 class Writing(QObject):
-    """Opens, keeps and sends drafts. `changed` tells that something was sent.
+    """Opens, keeps and sends drafts. `changed` tells that something was sent, or that what was held back may go now.
 
-    Who answers a mail that was followed by another one meanwhile is `warned` once, before it goes.
+    What is odd about an answer, and what is new on its ticket, is shown once before it goes. `typing` tells that
+    somebody begins to write for a ticket (None: no more).
     """
 
     failed = Signal(KnownError)
     told = Signal(str)
-    warned = Signal(str)
     changed = Signal()
+    typing = Signal(object)
 
-    def __init__(self, layout: WindowLayout, ticket: TicketControl, control: WritingControl, parent: QObject) -> None:
+    def __init__(
+        self,
+        layout: WindowLayout,
+        ticket: TicketControl,
+        control: WritingControl,
+        undo: UndoStack,
+        actor: Actor | None,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._layout, self._composer = layout, layout.composer
-        self._ticket, self._control = ticket, control
+        self._ticket, self._control, self._actor = ticket, control, actor
         self._for: UUID | None = None
-        self._seen: UUID | None = None
+        self._seen: Seen | None = None
+        self._odd: list[Odd] = []
+        self._said: set[str] = set()
+        self._then: Status | None = None
+        self._disk_full = False
+        self._waiting: tuple[UUID, Found] | None = None
+        self.offered = Offered()
+        self.held = Held(undo, layout.told, self)
         ticket.opened.connect(self._ticket_opened)
-        self._composer.paused.connect(self._keep)
-        self._composer.sent.connect(self._send)
-        self._composer.discarded.connect(self._discard)
-        self._composer.form_wanted.connect(self._change_form)
-        self._composer.picture_given.connect(self._keep_picture)
-        control.found.connect(self._found)
-        control.sent.connect(self._sent)
-        control.refused.connect(self._refused)
-        control.kept_picture.connect(self._picture_kept)
-        control.failed.connect(self.failed)
+        ticket.shown.connect(self._ticket_shown)
+        self._connect_composer()
+        self._connect_control()
 
     def open(self, form: Form, *, to_all: bool = False) -> None:
         """Begin to write for the ticket that is shown; what is being written already changes its form."""
         ticket = self._ticket.ticket
         if ticket is None:
             return
-        draft = start(ticket, form, to_all=to_all)
-        if self._for == ticket.row.id:
-            written = self._composer.draft()
-            draft = replace(draft, text=written.text, attachments=written.attachments)
-        self._open(ticket.row.id, draft)
+        about = self._layout.conversation.current_message() if form is Form.FORWARD else None
+        self._begin(start(ticket, form, to_all=to_all, about=about if can_be_passed_on(about) else None))
+
+    def pass_on(self, message: MessageView) -> None:
+        """Forward one message."""
+        ticket = self._ticket.ticket
+        if ticket is not None:
+            self._begin(start(ticket, Form.FORWARD, about=message))
 
     def keep(self) -> None:
         """Journal what was typed since the last pause."""
         self._composer.keep()
 
-    def _open(self, ticket_id: UUID, draft: StoredDraft) -> None:
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being written."""
+        return self._for is not None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What placeholders become on the ticket that is shown."""
+        return facts(self._ticket.ticket, self._actor)
+
+    def insert(self, html: str, *, in_place: bool = False) -> None:
+        """Put a canned reply into what is being written; one begins to answer if nothing is."""
+        if not self.is_open:
+            self.open(Form.ANSWER)
+        if self.is_open:
+            self._composer.insert(read_rich(fill_html(html, self.values)), in_place=in_place)
+
+    def look_for_offers(self) -> None:
+        """Canned replies or signatures were changed."""
         ticket = self._ticket.ticket
-        answered = answered_message(ticket) if ticket is not None and ticket.row.id == ticket_id else None
-        self._for, self._seen = ticket_id, answered.id if answered else None
+        if ticket is not None:
+            self._control.look_for_offers(ticket.row.id, ticket.team_id)
+
+    def _connect_composer(self) -> None:
+        composer = self._composer
+        composer.paused.connect(self._keep)
+        composer.sent.connect(self._send)
+        composer.discarded.connect(self._discard)
+        composer.form_wanted.connect(lambda form: self.open(Form(form)))
+        composer.picture_given.connect(self._keep_picture)
+        composer.began.connect(self._suggest)
+        composer.picked.connect(self._take)
+        composer.head.completion_wanted.connect(self._complete)
+        composer.head.settled.connect(self._look_up)
+        composer.files.changed.connect(self._measure)
+
+    def _connect_control(self) -> None:
+        control = self._control
+        control.found.connect(self._found)
+        control.sent.connect(self._sent)
+        control.outrun.connect(self._outrun)
+        control.refused.connect(self._refused)
+        control.kept_picture.connect(self._picture_kept)
+        control.offered.connect(self._offered)
+        control.failed.connect(self.failed)
+        self.held.gone.connect(self._gone)
+        self.held.back.connect(self._back)
+
+    def _begin(self, draft: StoredDraft) -> None:
+        ticket = self._ticket.ticket
+        assert ticket is not None
+        pictures: dict[str, QImage] = {}
+        if self._for == ticket.row.id:
+            now = self._composer.draft()
+            pictures = self._composer.text.pictures(now.pictures)
+            kept = {"text": now.text, "html": now.html, "attachments": now.attachments, "pictures": now.pictures}
+            draft = replace(draft, **kept)  # type: ignore[arg-type]
+        self._open(ticket.row.id, draft, pictures)
+
+    def _open(self, ticket_id: UUID, draft: StoredDraft, pictures: dict[str, QImage]) -> None:
+        ticket = self._ticket.ticket
+        if ticket is None or ticket.row.id != ticket_id:
+            return
+        if draft.kind == Form.ANSWER and not draft.about:
+            newest = answered_message(ticket)
+            draft = replace(draft, about=str(newest.id) if newest else "")
+        quoted = quoted_message(ticket, draft)
+        self._for, self._seen, self._said, self._odd = ticket_id, seen_of(ticket), set(), []
         self._layout.composing.show()
-        self._composer.open(draft, answered.text if answered else "")
+        self._composer.open(draft, quoted.text if quoted else "", pictures)
+        self._measure()
+        self._control.look_for_offers(ticket_id, ticket.team_id)
+        self.typing.emit(ticket_id)
 
     def _close(self) -> None:
+        focus = self._layout.composing.isAncestorOf(self._layout.composing.window().focusWidget() or self._composer)
+        self._leave()
+        if focus:
+            self._layout.tickets.table.setFocus()
+
+    def _leave(self) -> None:
         self._for = None
         self._composer.hide()
         self._layout.composing.hide()
-        self._layout.tickets.table.setFocus()
+        self.typing.emit(None)
 
     def _ticket_opened(self, ticket_id: UUID) -> None:
         if self._for is not None and self._for != ticket_id:
             self._composer.keep()
             focus = self._layout.tickets.table.hasFocus()
-            self._for = None
-            self._composer.hide()
-            self._layout.composing.hide()
+            self._leave()
             if focus:
                 self._layout.tickets.table.setFocus()
         self._control.look_for_draft(ticket_id)
 
-    def _found(self, ticket_id: UUID, draft: StoredDraft) -> None:
-        if self._for is None and ticket_id == self._ticket.ticket_id:
-            self._open(ticket_id, draft)
-            self.told.emit(tr("composer.draft_found"))
+    def _ticket_shown(self, ticket: TicketView) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and waiting[0] == ticket.row.id:
+            self._found(*waiting)
+
+    def _found(self, ticket_id: UUID, found: Found) -> None:
+        if self._for is not None or ticket_id != self._ticket.ticket_id:
+            return
+        if self._ticket.ticket is None:  # its conversation is still on its way
+            self._waiting = (ticket_id, found)
+            return
+        self._open(ticket_id, found.draft, found.pictures)
+        self.told.emit(tr("composer.draft_found"))
 
     def _keep(self, draft: StoredDraft) -> None:
         if self._for is None:
             return
-        if draft.text.strip() or draft.attachments:
-            self._control.keep(self._for, draft)
-        else:
+        if draft.is_empty:
             self._control.discard(self._for)
+        else:
+            self._control.keep(self._for, draft, self._kept, self._not_kept)
+
+    def _kept(self, _nothing: object) -> None:
+        if self._disk_full:
+            self._disk_full = False
+            self._composer.asking.tell("success", tr("writing.kept_again"), milliseconds=4_000)
+
+    def _not_kept(self, error: KnownError) -> None:
+        """It stays in sight: what is typed now is nowhere else."""
+        self._disk_full = True
+        self._composer.asking.tell("error", tr("writing.no_disk", problem=tr_error(error)), closable=False)
 
     def _send(self, draft: StoredDraft, then: Status | None) -> None:
         ticket = self._ticket.ticket
-        if ticket is None or ticket.row.id != self._for:
+        if ticket is None or ticket.row.id != self._for or self._seen is None:
             return
-        if not draft.text.strip() and not draft.attachments and draft.kind != Form.FORWARD:
+        if draft.is_empty and draft.kind != Form.FORWARD:
             self.failed.emit(KnownError("composer.empty"))
             return
-        answered = answered_message(ticket)
-        if draft.kind == Form.ANSWER and answered is not None and answered.id != self._seen:
-            self._seen = answered.id
-            self.warned.emit(tr("composer.wrote_again", author=answered.author))
+        then = then or self._then
+        new = [each for each in concerns(draft, self._odd, self._composer.files.sizes) if each not in self._said]
+        if new:
+            self._said.update(new)
+            self._then = then
+            self._composer.ask(tr("writing.check_heading"), new)
             return
+        self._then = then
         self._composer.set_sending(True)
-        self._control.send(ticket, draft, then)
+        self._control.send(ticket, self._seen, draft, then)
 
-    def _sent(self, ticket_id: UUID, kind: str) -> None:
-        if ticket_id == self._for:
+    def _outrun(self, ticket_id: UUID, news: list[News]) -> None:
+        """Show what is new; who sends once more has seen it."""
+        ticket = self._ticket.ticket
+        if ticket_id != self._for or self._seen is None or ticket is None:
+            return
+        self._seen = replace(
+            self._seen,
+            messages=self._seen.messages | {each.message_id for each in news if each.message_id},
+            status=next((each.status for each in news if each.status), self._seen.status),
+            assignee_id=next((each.assignee_id for each in news if each.assignee is not None), self._seen.assignee_id),
+        )
+        self._ticket.reload()
+        self._composer.ask(tr("writing.new_heading"), told(news))
+
+    def _sent(self, sent: Sent) -> None:
+        self._then = None
+        if sent.ticket_id == self._for:
             self._close()
-        if ticket_id == self._ticket.ticket_id:
+        if sent.ticket_id == self._ticket.ticket_id:
             self._ticket.reload()
-        self.told.emit(tr("window.noted" if kind == Form.NOTE else "window.sent"))
+        if sent.undo is not None:
+            self.held.hold(sent)
+        else:
+            self._control.forget_pictures(sent.ticket_id, sent.draft)
+            self.told.emit(tr("window.noted" if sent.draft.kind == Form.NOTE else "window.sent"))
         self.changed.emit()
+
+    def _gone(self, sent: Sent) -> None:
+        self._control.forget_pictures(sent.ticket_id, sent.draft)
+        self.changed.emit()
+
+    def _back(self, sent: Sent) -> None:
+        """It is a draft again, and in sight where its ticket is."""
+
+        def kept(_nothing: object) -> None:
+            if self._ticket.ticket_id == sent.ticket_id and self._for is None:
+                self._control.look_for_draft(sent.ticket_id)
+
+        self._control.keep(sent.ticket_id, sent.draft, kept, self.failed.emit)
 
     def _refused(self, ticket_id: UUID, error: KnownError) -> None:
         if ticket_id == self._for:
@@ -130,13 +279,44 @@ class Writing(QObject):
             self._control.discard(self._for)
             self._close()
 
-    def _change_form(self, form: str) -> None:
-        self.open(Form(form))
-
     def _keep_picture(self, picture: QImage) -> None:
         if self._for is not None:
             self._control.keep_picture(self._for, picture)
 
-    def _picture_kept(self, ticket_id: UUID, path: str) -> None:
+    def _picture_kept(self, ticket_id: UUID, content_id: str, path: str, picture: QImage) -> None:
         if ticket_id == self._for:
-            self._composer.add_files([path])
+            self._composer.add_picture(content_id, path, picture)
+
+    def _offered(self, ticket_id: UUID, offered: Offered) -> None:
+        self.offered = offered
+        if ticket_id == self._for:
+            words = fill_text(offered.signature.text, self.values) if offered.signature else ""
+            self._composer.show_signature(words)
+
+    def _suggest(self, mark: str, typed: str) -> None:
+        self._composer.suggest(suggestions(mark, typed, self.offered, in_note=self._composer.form is Form.NOTE))
+
+    def _take(self, item: PickItem) -> None:
+        if item.icon == "person":
+            self._composer.insert(from_plain(f"@{item.words} "), in_place=True)
+        else:
+            self.insert(item.value.html, in_place=True)
+
+    def _complete(self, line: QLineEdit, typed: str) -> None:
+        self._control.suggest(typed, line.offer)  # type: ignore[attr-defined]
+
+    def _look_up(self, addresses: Sequence[str]) -> None:
+        people = self._composer.head.people
+        ticket_id = self._for
+        if ticket_id is None:
+            return
+
+        def known(found: Known) -> None:
+            if self._for == ticket_id:
+                self._odd = odd(people, found)
+                self._composer.show_odd(self._odd)
+
+        self._control.look_up(ticket_id, list(addresses), known)
+
+    def _measure(self) -> None:
+        self._control.measure(list(self._composer.files.paths), self._composer.files.show_sizes)

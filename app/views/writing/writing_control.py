@@ -1,6 +1,9 @@
 """What the window does with what is being written: drafts are journaled, sent, and come back after a crash."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,45 +11,151 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.models.errors import KnownError
-from app.models.records.mail import MailKind
-from app.models.records.tickets import MessageKind, MessageView, Status, TicketView
+from app.models.records.canned import Canned
+from app.models.records.people import IdentityKind
+from app.models.records.tickets import NewNote, Quotation, Status, TicketView, Undo
+from app.models.rules.recipients import Known
+from app.services import canned, people, signatures, staff
 from app.services.desk import Desk
 from app.services.drafts import Drafts, StoredDraft
-from app.services.tickets import answering
+from app.services.people.known import known
+from app.services.signatures import Signature
+from app.services.tickets import answering, quoting, recalling
+from app.services.tickets.news import News, Seen, news_since
 from app.views.kit.task_runner import TaskRunner
-from app.views.writing.answering import Form, files_of, to_answer
+from app.views.writing.answering import Form, Written, files_of, mentioned, to_answer, written_of
+
+MOST_SUGGESTED = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """A draft with the pictures in it, by their content ids."""
+
+    draft: StoredDraft
+    pictures: dict[str, QImage] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What has been stored: `undo` takes it back for `seconds`; None for a note, and where nothing is held back."""
+
+    ticket_id: UUID
+    draft: StoredDraft
+    undo: Undo | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be put into an answer, and who can be called for."""
+
+    canned: tuple[Canned, ...] = ()
+    colleagues: tuple[tuple[UUID, str], ...] = ()
+    signature: Signature | None = None
 
 
 class WritingControl(QObject):
-    """`found` brings the draft of a ticket that was just opened; `sent` the ticket whose draft has gone out."""
+    """`found` brings the draft of a ticket that was just opened; `sent` what has gone into the outbox.
 
-    found = Signal(UUID, StoredDraft)
-    sent = Signal(UUID, str)
+    `outrun` tells what happened on the ticket since its draft's author looked: nothing was sent then.
+    """
+
+    found = Signal(UUID, Found)
+    sent = Signal(Sent)
+    outrun = Signal(UUID, list)
     refused = Signal(UUID, KnownError)
-    kept_picture = Signal(UUID, str)
+    kept_picture = Signal(UUID, str, str, QImage)
+    offered = Signal(UUID, Offered)
+    listed = Signal(list)
     failed = Signal(KnownError)
 
     def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._runner = desk, runner
         self._drafts = Drafts(desk.profile.drafts)
+        self._write(self._drafts.tidy)
+
+    @property
+    def hold(self) -> float:
+        """Seconds that an answer is held back for."""
+        return self._desk.settings.undo_send_seconds
 
     def look_for_draft(self, ticket_id: UUID) -> None:
-        def found(draft: StoredDraft | None) -> None:
+        def work() -> Found | None:
+            draft = self._drafts.load(ticket_id)
+            return Found(draft, {name: QImage(path) for name, path in draft.pictures.items()}) if draft else None
+
+        def found(draft: Found | None) -> None:
             if draft is not None:
                 self.found.emit(ticket_id, draft)
 
-        self._runner.read(self, lambda: self._drafts.load(ticket_id), found, self.failed.emit, lane="draft")
+        self._runner.read(self, work, found, self.failed.emit, lane="draft")
 
-    def keep(self, ticket_id: UUID, draft: StoredDraft) -> None:
+    def look_for_drafts(self) -> None:
+        """All that is unfinished, for a list to choose from."""
+        self._runner.read(self, self._drafts.unfinished, self.listed.emit, self.failed.emit, lane="drafts")
+
+    def look_for_offers(self, ticket_id: UUID, team_id: UUID | None) -> None:
+        """What can be put into an answer on this ticket."""
+        database, actor = self._desk.database, self._desk.actor
+        if actor is None:
+            return
+
+        def work() -> Offered:
+            colleagues = [(each.id, each.name) for each in staff.agents(database) if each.active]
+            mine = tuple(canned.canned(database, actor))
+            return Offered(mine, tuple(colleagues), signatures.of(database, actor, team_id))
+
+        done = lambda offered: self.offered.emit(ticket_id, offered)  # noqa: E731
+        self._runner.read(self, work, done, self.failed.emit, lane="offers")
+
+    def suggest(self, typed: str, done: Callable[[list[tuple[str, str]]], None]) -> None:
+        """People whom `typed` may begin, as (name, mail address)."""
+
+        def work() -> list[tuple[str, str]]:
+            found = people.find(self._desk.database, typed, MOST_SUGGESTED)
+            return [
+                (each.name, identity.value)
+                for each in found
+                for identity in each.identities
+                if identity.kind is IdentityKind.MAIL
+            ][:MOST_SUGGESTED]
+
+        self._runner.read(self, work, done, self.failed.emit, lane="people")
+
+    def look_up(self, ticket_id: UUID, addresses: list[str], done: Callable[[Known], None]) -> None:
+        """What is known of those who are written to."""
+        work = lambda: known(self._desk.database, ticket_id, addresses)  # noqa: E731
+        self._runner.read(self, work, done, self.failed.emit, lane="known")
+
+    def measure(self, paths: list[str], done: Callable[[dict[str, int]], None]) -> None:
+        """The sizes of files in bytes; one that cannot be read has none."""
+
+        def work() -> dict[str, int]:
+            return {each: Path(each).stat().st_size for each in paths if Path(each).is_file()}
+
+        self._runner.read(self, work, done, self.failed.emit, lane="sizes")
+
+    def keep(
+        self,
+        ticket_id: UUID,
+        draft: StoredDraft,
+        done: Callable[[Any], None],
+        failed: Callable[[KnownError], None],
+    ) -> None:
         """Journal what is being written."""
-        self._write(lambda: self._drafts.save(ticket_id, draft))
+        self._runner.write(self, lambda: self._drafts.save(ticket_id, draft), done, failed)
 
     def discard(self, ticket_id: UUID) -> None:
         self._write(lambda: self._drafts.discard(ticket_id))
 
+    def forget_pictures(self, ticket_id: UUID, draft: StoredDraft) -> None:
+        """What was sent can be taken back no more."""
+        self._write(lambda: self._drafts.forget_pictures(ticket_id, draft))
+
     def keep_picture(self, ticket_id: UUID, picture: QImage) -> None:
-        """A pasted picture becomes a file that is attached."""
+        """A pasted picture is kept as a file; `kept_picture` brings its content id and its path."""
 
         def work() -> str:
             buffer = QBuffer()
@@ -54,44 +163,67 @@ class WritingControl(QObject):
             picture.save(buffer, "PNG")  # type: ignore[call-overload]
             return self._drafts.keep_picture(ticket_id, bytes(buffer.data().data()))
 
-        self._write(work, lambda path: self.kept_picture.emit(ticket_id, path))
+        def kept(path: str) -> None:
+            self.kept_picture.emit(ticket_id, f"{Path(path).stem}@firstline", path, picture)
 
-    def send(self, ticket: TicketView, draft: StoredDraft, then: Status | None) -> None:
-        """Send what was written. It is journaled first, and stays in the journal until the database has it."""
+        self._write(work, kept)
+
+    def send(self, ticket: TicketView, seen: Seen, draft: StoredDraft, then: Status | None) -> None:
+        """Send what was written, unless something new is on the ticket since it was `seen`.
+
+        It is journaled first, and stays in the journal until the database has it.
+        """
         ticket_id = ticket.row.id
 
-        def work() -> None:
+        def work() -> Sent | list[News]:
             self._drafts.save(ticket_id, draft)
-            self._store(ticket, draft, then)
-            self._drafts.discard(ticket_id)
+            database, actor = self._desk.database, self._desk.actor
+            assert actor is not None
+            new = [] if draft.kind == Form.NOTE else news_since(database, ticket_id, actor, seen)
+            if new:
+                return new
+            sent = self._store(ticket, draft, then)
+            self._drafts.sent(ticket_id)
+            return sent
 
-        self._runner.write(
-            self,
-            work,
-            lambda _nothing: self.sent.emit(ticket_id, draft.kind),
-            lambda error: self.refused.emit(ticket_id, error),
-        )
+        def done(result: Sent | list[News]) -> None:
+            if isinstance(result, Sent):
+                self.sent.emit(result)
+            else:
+                self.outrun.emit(ticket_id, result)
 
-    def _store(self, ticket: TicketView, draft: StoredDraft, then: Status | None) -> None:
-        database, actor = self._desk.database, self._desk.actor
+        self._runner.write(self, work, done, lambda error: self.refused.emit(ticket_id, error))
+
+    def _store(self, ticket: TicketView, draft: StoredDraft, then: Status | None) -> Sent:
+        database, actor, ticket_id = self._desk.database, self._desk.actor, ticket.row.id
         assert actor is not None
+        text = self._written(ticket, draft)
         if draft.kind == Form.NOTE:
-            answering.note(database, actor, ticket.row.id, draft.text, files_of(draft))
-            return
-        answered = answered_message(ticket) if draft.quote else None
-        quoted = answering.quotation(database, answered.id) if answered else ""
+            colleagues = mentioned(text.text, [(each.id, each.name) for each in staff.agents(database)])
+            answering.note(database, actor, ticket_id, NewNote(text.text, text.html, files_of(draft), colleagues))
+            return Sent(ticket_id, draft, None, 0)
+        hold = timedelta(seconds=self.hold)
         if draft.kind == Form.FORWARD:
-            answering.forward(database, actor, ticket.row.id, to_answer(draft, None), quoted)
+            quoted, files = self._passed_on(draft)
+            answer = to_answer(draft, None, text, files)
+            message_id = answering.forward(database, actor, ticket_id, answer, quoted, hold)
         else:
-            answering.answer(database, actor, ticket.row.id, to_answer(draft, then), quoted)
+            quoted = quoting.quotation(database, UUID(draft.about)) if draft.quote and draft.about else None
+            message_id = answering.answer(database, actor, ticket_id, to_answer(draft, then, text), quoted, hold)
+        undo = recalling.undo_of(database, message_id) if hold else None
+        return Sent(ticket_id, draft, undo, self.hold)
+
+    def _written(self, ticket: TicketView, draft: StoredDraft) -> Written:
+        actor = self._desk.actor
+        assert actor is not None
+        wants = draft.signature and draft.kind != Form.NOTE
+        signature = signatures.of(self._desk.database, actor, ticket.team_id) if wants else None
+        return written_of(draft, ticket, actor, signature.text if signature else "")
+
+    def _passed_on(self, draft: StoredDraft) -> tuple[Quotation | None, tuple[Any, ...]]:
+        if not (draft.quote and draft.about):
+            return None, ()
+        return quoting.passed_on(self._desk.database, UUID(draft.about))
 
     def _write(self, work: Callable[[], Any], done: Callable[[Any], None] = lambda _nothing: None) -> None:
         self._runner.write(self, work, done, self.failed.emit)
-
-
-def answered_message(ticket: TicketView) -> MessageView | None:
-    """The mail that an answer quotes: the newest a person sent from outside. Never a note: no customer may see one."""
-    for message in reversed(ticket.messages):
-        if message.kind is MessageKind.MAIL_IN and message.mail_kind is MailKind.MAIL:
-            return message
-    return None

@@ -8,7 +8,7 @@ import pytest
 
 from app.models.errors import ChannelError, Conflict, KnownError
 from app.models.records.mail import Address
-from app.models.records.tickets import Answer, Delivery, NewAttachment
+from app.models.records.tickets import Answer, Delivery, NewAttachment, Quotation
 from app.services.database import leases
 from app.services.outbox.sending import Sender, retry_dead
 from app.services.tickets import answering
@@ -108,7 +108,7 @@ def test_the_mail_holds_what_was_written(mail_desk: MailDesk) -> None:
             NewAttachment("Größe.pdf", "application/pdf", b"%PDF"),
         ),
     )
-    answering.answer(mail_desk.database, mail_desk.agent, ticket.row.id, written, "> It is slow.")
+    answering.answer(mail_desk.database, mail_desk.agent, ticket.row.id, written, Quotation("> It is slow.", ""))
     mail_desk.round()
     (sent,) = mail_desk.channel.sent
     mail = message_from_bytes(sent.raw, policy=default)

@@ -16,8 +16,7 @@ from app.views.ticket.entries import NEWEST, Unfolded, entry, has_quote, newest
 from app.views.ticket.files import is_dangerous, picture_of, size_words
 from app.views.ticket.mail_html import LONGEST, WIDEST, for_reading, from_text
 from app.views.ticket.properties_model import Offers, properties
-from app.views.writing.answering import Form, read_people, start, to_answer, written
-from app.views.writing.writing_control import answered_message
+from app.views.writing.answering import Form, Written, answered_message, read_people, start, to_answer, written
 from tests.views.messages import ANNA, AT, DESK, a_message, a_ticket
 
 SHUT = Unfolded()
@@ -164,7 +163,7 @@ class TestAnswering:
 
     def test_an_answer_to_nobody_is_refused(self) -> None:
         with pytest.raises(KnownError) as told:
-            to_answer(StoredDraft("answer", " ", "", "s", "t"), None)
+            to_answer(StoredDraft("answer", " ", "", "s", "t"), None, Written("t", None))
         assert told.value.code == "answer.no_recipient"
 
     def test_a_note_is_never_quoted_to_a_customer(self) -> None:
