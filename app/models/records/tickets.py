@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.models.records.calls import CallView
 from app.models.records.desk import Level
 from app.models.records.mail import Address, MailKind
 from app.models.records.people import PersonCard
@@ -124,7 +125,7 @@ class MessageView:
     `text` is what the author wrote, `folded` the quoted rest and the signature. `html` and `folded_html` are the
     same two halves, cleaned and safe to render, where the mail had HTML; `remote_images` counts the pictures held
     back from them. `delivery` and `delivery_problem` (a `KnownError` code with `delivery_facts`) tell of mails of ours
-    alone. `reasons` say why the message is on this ticket.
+    alone, `call` of phone calls. `reasons` say why the message is on this ticket.
     """
 
     id: UUID
@@ -146,6 +147,7 @@ class MessageView:
     delivery: Delivery | None = None
     delivery_problem: str | None = None
     delivery_facts: Mapping[str, Any] = field(default_factory=dict)
+    call: CallView | None = None
 
 
 @dataclass(frozen=True, slots=True)

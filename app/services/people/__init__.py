@@ -20,6 +20,12 @@ def find(database: Database, typed: str, limit: int = 20) -> list[PersonFound]:
         return _found(session, list(session.scalars(select(Person.id).where(named).limit(10 * limit))))[:limit]
 
 
+def of_ids(database: Database, people: list[UUID]) -> list[PersonFound]:
+    """These people; those that are gone are left out."""
+    with database.read() as session:
+        return _found(session, people)
+
+
 def _found(session: Session, people: list[UUID]) -> list[PersonFound]:
     if not people:
         return []

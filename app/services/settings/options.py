@@ -18,6 +18,9 @@ class Settings(BaseModel):
     language: str = Field("", title="Language", description="en, de, or empty for the system's")
     theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
     max_mail_mb: int = Field(50, ge=1, le=500, title="Largest mail", description="Larger mails go to quarantine (MB)")
+    phone_region: str = Field(
+        "", pattern="^([A-Z]{2})?$", title="Country of phone numbers", description="DE, GB …; empty for the language's"
+    )
     poll_seconds: float = Field(20, ge=1, le=3600, title="Look for mail every", description="Seconds")
     undo_send_seconds: float = Field(
         8, ge=0, le=120, title="Hold an answer back for", description="Seconds in which sending can be undone"

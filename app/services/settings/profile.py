@@ -35,6 +35,11 @@ class Profile:
         return self.folder / "drafts"
 
     @property
+    def calls(self) -> Path:
+        """Calls that are being logged, or wait to be filed."""
+        return self.folder / "calls"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

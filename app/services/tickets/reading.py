@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from app.models.errors import KnownError
+from app.models.records.calls import CallOutcome, CallView, Direction
 from app.models.records.mail import Address, MailKind
 from app.models.records.people import Identity as IdentityRecord, IdentityKind, PersonCard
 from app.models.records.tickets import (
@@ -24,6 +26,7 @@ from app.models.records.tickets import (
 from app.models.tables import (
     Attachment,
     Blob,
+    Call,
     Identity,
     Message,
     Organisation,
@@ -94,7 +97,22 @@ def _messages(
 ) -> tuple[MessageView, ...]:
     files = _attachments(session, ticket_id)
     sending = {each.message_id: each for each in session.scalars(select(Outbox).where(Outbox.ticket_id == ticket_id))}
-    return tuple(_message(each, files[each.id], sending.get(each.id), remote_images=remote_images) for each in stored)
+    calls = _calls(session, ticket_id)
+    return tuple(
+        replace(
+            _message(each, files[each.id], sending.get(each.id), remote_images=remote_images), call=calls.get(each.id)
+        )
+        for each in stored
+    )
+
+
+def _calls(session: Session, ticket_id: UUID) -> dict[UUID, CallView]:
+    """The phone calls on a ticket, by their messages."""
+    query = select(Call).join(Message, Message.id == Call.message_id).where(Message.ticket_id == ticket_id)
+    return {
+        each.message_id: CallView(each.number, Direction(each.direction), each.seconds, CallOutcome(each.outcome))
+        for each in session.scalars(query)
+    }
 
 
 def _message(

@@ -42,3 +42,10 @@ def countdown_words(until: datetime, now: datetime) -> str:
     if until >= now:
         return tr("countdown.left", time=age_words(now, until)) if until - now >= _MINUTE else tr("countdown.now")
     return tr("countdown.late", time=age_words(until, now)) if now - until >= _MINUTE else tr("countdown.now")
+
+
+def duration_words(seconds: int) -> str:
+    """How long something took, as a clock shows it: 1:35, 1:02:07."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

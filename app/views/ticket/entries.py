@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.models.errors import KnownError
+from app.models.records.calls import CallView
 from app.models.records.mail import MailKind
 from app.models.records.tickets import AttachmentInfo, Delivery, MessageKind, MessageView, TicketView
+from app.services.phone.numbers import in_words
 from app.services.wording import tr, tr_error
-from app.views.kit.times import moment_words, time_words
+from app.views.kit.times import duration_words, moment_words, time_words
 from app.views.ticket.mail_html import LONGEST, for_reading, from_text
 
 NEWEST = 40
@@ -18,12 +20,14 @@ _ICONS = {
     MessageKind.MAIL_IN: "mail-in",
     MessageKind.MAIL_OUT: "mail-out",
     MessageKind.NOTE: "note",
+    MessageKind.CALL: "phone",
     MessageKind.EVENT: "event",
 }
 _TOKENS = {
     MessageKind.MAIL_IN: "incoming",
     MessageKind.MAIL_OUT: "outgoing",
     MessageKind.NOTE: "note",
+    MessageKind.CALL: "outgoing",
     MessageKind.EVENT: "event",
 }
 
@@ -102,11 +106,21 @@ def entry(message: MessageView, unfolded: Unfolded, now: datetime) -> Entry:
     )
 
 
+def call_words(call: CallView) -> str:
+    """Who called whom, from which number, for how long, and what it came to."""
+    number = in_words(call.number)
+    lasted = duration_words(call.seconds) if call.seconds else ""
+    told = [tr(f"call_direction.{call.direction.value}"), number, lasted, tr(f"call_outcome.{call.outcome.value}")]
+    return "  ·  ".join(filter(None, told))
+
+
 def has_quote(message: MessageView) -> bool:
     return bool(message.folded_html if message.html is not None else message.folded.strip())
 
 
 def _caption(message: MessageView) -> str:
+    if message.call is not None:
+        return call_words(message.call)
     kind = f"message.{message.kind.value}"
     if message.mail_kind is not MailKind.MAIL:
         kind = f"mail_kind.{message.mail_kind.value}"

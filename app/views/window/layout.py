@@ -97,8 +97,8 @@ class WindowLayout:
         row.addStretch(1)
         self._heading_column.addLayout(row)
         self.tickets.offer_for_many([commands.button(each) for each in _FOR_MANY])
-        self._bar.addPermanentWidget(commands.button("channels"))
-        self._bar.addPermanentWidget(self.person)
+        self.bar.addPermanentWidget(commands.button("channels"))
+        self.bar.addPermanentWidget(self.person)
 
     def _centre(self) -> QWidget:
         centre = QWidget()
@@ -165,7 +165,7 @@ class WindowLayout:
         return self.heading
 
     def _status_bar(self, window: QMainWindow) -> None:
-        self._bar = bar = window.statusBar()
+        self.bar = bar = window.statusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(8, 0, 8, 0)
         self.channels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -1,0 +1,1 @@
+"""The phone: who calls, and filing what was talked about."""
