@@ -4,12 +4,18 @@ from pathlib import Path
 
 from app.services.desk import Desk
 from app.services.settings import make_private
-from app.views.screens import calls, channels, everywhere, reading
+from app.views.screens import calls, channels, everywhere, reading, writing
 from app.views.screens.screen import Screen, as_it_is
 from app.views.screens.setting import draw, read_mail, write_something
 
 _BEFORE_MAIL = (Screen("empty", as_it_is),)
-SCREENS: tuple[Screen, ...] = (*reading.SCREENS, *channels.SCREENS, *calls.SCREENS, *everywhere.SCREENS)
+SCREENS: tuple[Screen, ...] = (
+    *reading.SCREENS,
+    *channels.SCREENS,
+    *calls.SCREENS,
+    *everywhere.SCREENS,
+    *writing.SCREENS,
+)
 """Every window and state of the desk, but for that of an empty desk."""
 
 

@@ -10,6 +10,14 @@ from app.views.channels.part import ChannelsPart
 from app.views.palette.part import PalettePart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.window.shell import Shell
+from app.views.writing.part import WritingPart
 
-PARTS: tuple[Callable[[Shell], QObject], ...] = (ChangingPart, CallPart, ChannelsPart, PalettePart, ShortcutsPart)
+PARTS: tuple[Callable[[Shell], QObject], ...] = (
+    WritingPart,
+    ChangingPart,
+    CallPart,
+    ChannelsPart,
+    PalettePart,
+    ShortcutsPart,
+)
 """In the order of their commands in the palette and the menu."""

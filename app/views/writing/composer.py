@@ -28,6 +28,7 @@ from app.services.mail.html.rich_plain import to_plain
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.elided import ElidedLabel
 from app.views.kit.picker import PickItem
 from app.views.writing.answering import Form, paragraphs_of
 from app.views.writing.body import Body
@@ -154,9 +155,9 @@ class Composer(QFrame):
 
     def show_signature(self, words: str) -> None:
         """What stands below; empty where there is none."""
-        lines = words.strip().splitlines()
-        self._signature_words.setText("-- \n" + "\n".join(lines[:4]))
-        self._signature_words.setToolTip(words)
+        lines = [each.strip() for each in words.splitlines() if each.strip()]
+        self._signature_words.setText(f"--  {'  ·  '.join(lines)}")
+        self._signature_words.setToolTip("\n".join(lines))
         self._has_signature = bool(lines)
         self._show_signature()
 
@@ -227,9 +228,8 @@ class Composer(QFrame):
         self.format.row.addStretch(1)
         layout.addWidget(self.format)
         layout.addWidget(self.text, 1)
-        self._signature_words, self._has_signature = QLabel(), False
+        self._signature_words, self._has_signature = ElidedLabel(), False
         self._signature_words.setProperty("role", "caption")
-        self._signature_words.setTextFormat(Qt.TextFormat.PlainText)
         self._signature_words.hide()
         layout.addWidget(self._signature_words)
         self.quoted = QPlainTextEdit(readOnly=True, tabChangesFocus=True)

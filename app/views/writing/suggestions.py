@@ -27,6 +27,8 @@ class Suggestions(QListView):
         self.setModel(self._model)
         self.setProperty("role", "suggestions")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it shows all there is
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setItemDelegate(PickDelegate(appearance, self))
         self.setAccessibleName(tr("picker.found"))
@@ -91,7 +93,7 @@ class Suggestions(QListView):
         ground = self._field.window()
         if self.parentWidget() is not ground:
             self.setParent(ground)
-        height = self.sizeHintForRow(0) * self._model.rowCount() + 4
+        height = self.sizeHintForRow(0) * self._model.rowCount() + 6
         width = min(_WIDTH, ground.width() - 16)
         below = self._field.mapTo(ground, caret.bottomLeft() + QPoint(0, 4))
         above = self._field.mapTo(ground, caret.topLeft()).y() - 4 - height

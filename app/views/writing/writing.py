@@ -59,6 +59,7 @@ class Writing(QObject):
         self._then: Status | None = None
         self._disk_full = False
         self._waiting: tuple[UUID, Found] | None = None
+        self._offers_for: UUID | None = UUID(int=0)
         self.offered = Offered()
         self.held = Held(undo, layout.told, self)
         ticket.opened.connect(self._ticket_opened)
@@ -180,6 +181,9 @@ class Writing(QObject):
         self._control.look_for_draft(ticket_id)
 
     def _ticket_shown(self, ticket: TicketView) -> None:
+        if self._offers_for != ticket.team_id:
+            self._offers_for = ticket.team_id
+            self.look_for_offers()
         waiting, self._waiting = self._waiting, None
         if waiting is not None and waiting[0] == ticket.row.id:
             self._found(*waiting)
