@@ -87,3 +87,43 @@ def test_a_draft_is_whole_after_the_process_was_killed(tmp_path: Path) -> None:
         first, _, last = found.text.split(" ")
         assert first == last
         assert int(first) >= max(map(int, told), default=1)
+
+
+def test_formatting_and_pictures_come_back(tmp_path: Path) -> None:
+    ticket, drafts = uuid4(), Drafts(tmp_path)
+    path = drafts.keep_picture(ticket, b"png")
+    rich = StoredDraft("answer", "a@b.de", "", "Re", "x", html="<p><b>x</b></p>", pictures={"a@firstline": path})
+    drafts.save(ticket, rich)
+    assert Drafts(tmp_path).load(ticket) == rich
+
+
+def test_what_was_sent_keeps_its_pictures_until_it_cannot_be_taken_back(tmp_path: Path) -> None:
+    ticket, drafts = uuid4(), Drafts(tmp_path)
+    path = drafts.keep_picture(ticket, b"png")
+    other = tmp_path / "mine.png"
+    other.write_bytes(b"mine")
+    draft = StoredDraft("answer", "", "", "", "x", (str(other),), pictures={"a@firstline": path})
+    drafts.save(ticket, draft)
+    drafts.sent(ticket)
+    assert drafts.load(ticket) is None
+    assert Path(path).exists()
+    drafts.forget_pictures(ticket, draft)
+    assert not Path(path).exists()
+    assert other.exists()  # a file of theirs is theirs
+
+
+def test_pictures_without_a_draft_are_tidied_away(tmp_path: Path) -> None:
+    kept, gone, drafts = uuid4(), uuid4(), Drafts(tmp_path)
+    drafts.save(kept, DRAFT)
+    paths = [Path(drafts.keep_picture(each, b"png")) for each in (kept, gone)]
+    drafts.tidy()
+    assert [each.exists() for each in paths] == [True, False]
+
+
+def test_the_unfinished_are_listed_the_newest_first(tmp_path: Path) -> None:
+    first, second, drafts = uuid4(), uuid4(), Drafts(tmp_path)
+    for age, ticket in ((60, first), (5, second)):
+        drafts.save(ticket, DRAFT)
+        then = time.time() - age
+        os.utime(tmp_path / f"{ticket}.json", (then, then))
+    assert [ticket for ticket, _ in drafts.unfinished()] == [second, first]

@@ -22,6 +22,7 @@ _SPACED = named("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table")
 _BLOCKS = _SPACED | named("div tr li dt dd hr section article header footer main nav aside center figure form body")
 _WEIGHTS = named("bold bolder 600 700 800 900")
 _DEEPEST = 6
+_LEVELS = 100
 
 
 def write_rich(paragraphs: Sequence[Paragraph]) -> str:
@@ -125,11 +126,17 @@ class _Reader:
     paragraphs: list[Paragraph] = field(default_factory=list)
     _runs: list[Run] = field(default_factory=list)
     _wants_gap: bool = False
+    _level: int = 0
 
     def read(self, parent: LexborNode, place: _Place) -> None:
-        """The children of `parent`. The tree is not deep: cleaning saw to that."""
-        for node in _children(parent):
-            self._node(node, node.tag or "", place)
+        """The children of `parent`; what lies too deep is read as words alone."""
+        self._level += 1
+        if self._level > _LEVELS:
+            self._text(parent.text(deep=True), place)
+        else:
+            for node in _children(parent):
+                self._node(node, node.tag or "", place)
+        self._level -= 1
         if parent.tag == "body":
             self._end(place)
 
