@@ -7,18 +7,16 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from app.models.clock import SystemClock
 from app.services import staff, wording
 from app.services.database import check, open_database, upgrade
 from app.services.desk import Desk
+from app.services.joining.deciding import DATABASE_SECRET
 from app.services.sample import SampleMailbox, add_history, fill_with_sample
 from app.services.secrets import Secrets
 from app.services.secrets.redacting import Redacting
-from app.services.settings import Profile, Settings, load_settings, save_setting
+from app.services.settings import Profile, Settings, load_settings
 
-DATABASE_SECRET = "database"  # noqa: S105 - the name of a secret, not one
 _LOG_BYTES = 2_000_000
 
 
@@ -89,13 +87,3 @@ def keep_log(profile: Profile, settings: Settings) -> None:
 def _system_language(environment: Mapping[str, str]) -> str:
     told = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
     return told[:2].lower()
-
-
-def remember_database(desk: Desk, url: str) -> None:
-    """Set `url` as the desk's database; a password in it goes to the keyring where there is one, never to a file."""
-    parsed = make_url(url) if "://" in url else None
-    if parsed is not None and parsed.password:
-        if desk.secrets.describe() is not None:
-            desk.secrets.set(DATABASE_SECRET, str(parsed.password))
-        url = parsed.set(password=None).render_as_string()
-    save_setting(desk.profile, "database", url)

@@ -57,6 +57,7 @@ def _run(parsed: argparse.Namespace) -> int:
 def _on_desk(parsed: argparse.Namespace) -> int:
     """A command, or the window, on the desk of this profile."""
     from app import bootstrap  # noqa: PLC0415 - `--help` and `--version` need none of it
+    from app.services.joining import remember_database  # noqa: PLC0415
 
     desk = bootstrap.open_desk(find_profile(parsed.profile, os.environ), os.environ, parsed.database)
     try:
@@ -68,7 +69,7 @@ def _on_desk(parsed: argparse.Namespace) -> int:
             return _window(desk)
         status: int = import_module(f"app.commands.{parsed.command}").run(desk, parsed)
         if parsed.command == "init" and parsed.database:
-            bootstrap.remember_database(desk, parsed.database)
+            remember_database(desk.profile, desk.secrets, parsed.database)
         return status
     finally:
         desk.close()

@@ -16,7 +16,7 @@ from app.models.records.intake import Origin
 from app.models.records.tickets import Delivery
 from app.models.rules.permissions import Action, may
 from app.models.tables import Channel, ChannelState, Outbox, Team
-from app.services.channels.interface import Connector, SecretSource
+from app.services.channels.interface import Connector, Probe, SecretSource
 from app.services.channels.registry import manifest
 from app.services.database import Database
 from app.services.database.unit_of_work import plain
@@ -91,6 +91,15 @@ def open_connector(account: ChannelAccount, secrets_of: SecretsOf, max_bytes: in
     described = manifest(account.kind)
     config = described.config.model_validate(check_config(account.kind, account.config))
     return described.open(config, secrets_of(account.name), max_bytes)
+
+
+def try_out(account: ChannelAccount, secret: SecretSource, max_bytes: int) -> list[Probe]:
+    """What works of an account as it is entered, stored or not. `ChannelError` tells what stops it."""
+    connector = open_connector(account, lambda _channel: secret, max_bytes)
+    try:
+        return list(connector.test())
+    finally:
+        connector.close()
 
 
 def origin_of(database: Database, account: ChannelAccount) -> Origin:

@@ -58,11 +58,7 @@ class ChannelsControl(QObject):
             return entered.get(name) or kept(name)
 
         def work() -> list[str]:
-            connector = accounts.open_connector(account, lambda _channel: secret, limit)
-            try:
-                return [tr(f"probe.{each.code}", **each.facts) for each in connector.test()]
-            finally:
-                connector.close()
+            return [tr(f"probe.{each.code}", **each.facts) for each in accounts.try_out(account, secret, limit)]
 
         self._runner.read(self._tests, work, self.tested.emit, self.refused.emit, lane="test")
 

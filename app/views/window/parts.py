@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.views.call.part import CallPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
+from app.views.first_run.part import FirstRunPart
 from app.views.palette.part import PalettePart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.window.shell import Shell
@@ -17,6 +18,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     ChangingPart,
     CallPart,
     ChannelsPart,
+    FirstRunPart,
     PalettePart,
     ShortcutsPart,
 )
