@@ -239,7 +239,8 @@ class Composer(QFrame):
         layout.addWidget(self.quoted, 1)
         self.files = FilesRow(self._appearance)
         layout.addWidget(self.files)
-        self.asking = Banner(self._appearance)
+        self.asking, self.trouble = Banner(self._appearance), Banner(self._appearance)
+        layout.addWidget(self.trouble)
         layout.addWidget(self.asking)
         layout.addLayout(self._bottom())
 

@@ -208,12 +208,12 @@ class Writing(QObject):
     def _kept(self, _nothing: object) -> None:
         if self._disk_full:
             self._disk_full = False
-            self._composer.asking.tell("success", tr("writing.kept_again"), milliseconds=4_000)
+            self._composer.trouble.tell("success", tr("writing.kept_again"), milliseconds=4_000)
 
     def _not_kept(self, error: KnownError) -> None:
         """It stays in sight: what is typed now is nowhere else."""
         self._disk_full = True
-        self._composer.asking.tell("error", tr("writing.no_disk", problem=tr_error(error)), closable=False)
+        self._composer.trouble.tell("error", tr("writing.no_disk", problem=tr_error(error)), closable=False)
 
     def _send(self, draft: StoredDraft, then: Status | None) -> None:
         ticket = self._ticket.ticket
