@@ -43,7 +43,7 @@ def desk(database: Database, engine_url: str, server: MailServer, tmp_path: Path
     clock = SystemClock()
     opened = open_database(engine_url, clock)
     secrets = Secrets({"FIRSTLINE_SECRET_CHANNEL_SUPPORT_PASSWORD": server.password})
-    settings = Settings(poll_seconds=1)
+    settings = Settings(poll_seconds=1, undo_send_seconds=2)
     yield Desk(Profile(tmp_path / "profile"), settings, clock, opened, secrets, staff.sign_in(opened, None))
     opened.close()
 
@@ -76,14 +76,28 @@ def test_a_mail_is_answered_by_keyboard_and_the_reply_joins(
     qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     composer = window.layout_.composer
     qtbot.waitUntil(lambda: composer.isVisible() and composer.to.text() != "", timeout=SOON)
-    qtbot.keyClicks(composer.text, "Please try again.")
+    qtbot.keyClicks(composer.text, "Please try ")
+    qtbot.keyClick(composer.text, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(composer.text, "agian")
+    qtbot.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not composer.isVisible(), timeout=SOON)
+
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)  # it was misspelt
+    qtbot.waitUntil(composer.isVisible, timeout=SOON)
+    for _ in range(4):
+        qtbot.keyClick(composer.text, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(composer.text, "gain")
     qtbot.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     qtbot.waitUntil(lambda: len(server.messages(CUSTOMER)) == 1, timeout=SOON)
     (raw,) = server.messages(CUSTOMER)
     arrived = message_from_bytes(raw, policy=default)
     assert arrived["In-Reply-To"] == "<first@acme.example>"
-    assert "Please try again." in arrived.get_content()
+    plain, html = arrived.get_body(("plain",)), arrived.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().startswith("Please try again")
+    assert html.get_content().startswith("<p>Please try <b>again</b></p>")
 
     reply_to = str(arrived["Message-ID"]).strip("<>")
     server.deliver(eml("Re: VPN is slow", "Still slow.", mail_id="second@acme.example", answers=reply_to), DESK)
