@@ -12,6 +12,7 @@ from app.models.errors import KnownError
 from app.models.records.tickets import AttachmentInfo, TicketView
 from app.services.database.changes import ChangeFeed
 from app.services.desk import Desk
+from app.services.presence import TOPIC as PRESENCE
 from app.services.tickets import queue
 from app.services.wording import tr, tr_error
 from app.views.kit.appearance import Appearance
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
             queue=self.queue,
             ticket=self.ticket,
             layout=self.layout_,
+            writing=self.writing,
             place=self._place,
         )
         add_commands(self)
@@ -249,6 +251,8 @@ class MainWindow(QMainWindow):
         self.bus.look()
 
     def _look_again(self, changes: Changes) -> None:
+        if changes.topics == {PRESENCE}:
+            return
         self.model.forget(changes.tickets)
         self.queue.look_soon()
         if self.ticket.ticket_id in changes.tickets:

@@ -1,17 +1,13 @@
 """The schema's age: creating it, upgrading it, refusing what is newer than this program.
 
 A SQLite file is backed up before an upgrade. On PostgreSQL an advisory lock lets one desk upgrade and the others
-wait for it.
+wait for it. Alembic is imported for an upgrade alone: a desk that starts reads one row instead.
 """
 
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from app.models.errors import DatabaseError
@@ -19,6 +15,7 @@ from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
 from app.services.database.unit_of_work import Database
 
+_MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 4_711_2026
 _SEARCHED = ("message", "person", "identity")
 
@@ -37,7 +34,7 @@ def upgrade(database: Database) -> None:
             return
         if revision is not None and engine.dialect.name == "sqlite":
             _back_up(Path(str(engine.url.database)), revision)
-        command.upgrade(_config(connection), "head")
+        _migrate(connection)
 
 
 def check(database: Database) -> None:
@@ -59,6 +56,7 @@ def ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
 def differences(connection: Connection) -> list[Any]:
     """What the tables in the code have that the database lacks, or the other way round; for the test of the two."""
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - only the test of the schema pays for it
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
 
     from app.models.tables import Table  # noqa: PLC0415
 
@@ -73,25 +71,33 @@ def _revision(connection: Connection) -> str | None:
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return None
-    revision = MigrationContext.configure(connection).get_current_revision() if "alembic_version" in tables else None
+    query = text("SELECT version_num FROM alembic_version")
+    revision = connection.scalar(query) if "alembic_version" in tables else None
     if revision is None or not {"ticket", "receipt"} <= tables:
         raise DatabaseError("database.foreign", tables=", ".join(sorted(tables)[:5]))
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision not in known:
+    if revision not in revisions():
         raise DatabaseError("database.newer", revision=revision)
-    return revision
+    return str(revision)
 
 
-def _head() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def revisions() -> list[str]:
+    """The ages that this program knows, the newest last: each migration's file begins with its own."""
+    return sorted(each.name.partition("_")[0] for each in _MIGRATIONS.joinpath("versions").glob("[0-9]*.py"))
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _head() -> str:
+    return revisions()[-1]
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, "head")
 
 
 def _back_up(path: Path, revision: str) -> Path:

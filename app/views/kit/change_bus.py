@@ -8,20 +8,26 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.errors import KnownError
 from app.models.records.queue import Change
+from app.services.presence import TOPIC as PRESENCE
 from app.views.kit.task_runner import TaskRunner
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One batch. `topics` are names of tables, `tickets` those that anything of changed."""
+    """One batch. `topics` are names of tables, `tickets` those that anything of changed.
+
+    `present` are tickets, by their ids in words, that somebody came to or left: nothing of them changed.
+    """
 
     topics: frozenset[str]
     tickets: frozenset[UUID]
+    present: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> "Changes":
         topics = frozenset(each.topic for each in changes)
-        return cls(topics, frozenset(each.ticket_id for each in changes if each.ticket_id is not None))
+        present = frozenset(each.id for each in changes if each.topic == PRESENCE)
+        return cls(topics, frozenset(each.ticket_id for each in changes if each.ticket_id is not None), present)
 
 
 class ChangeBus(QObject):

@@ -61,7 +61,7 @@ class WindowLayout:
         self.properties = Properties(appearance)
         self.problem = Banner(appearance)
         self.progress = ProgressStrip()
-        self.title, self.subtitle = ElidedLabel(), QLabel()
+        self.title, self.subtitle, self.presence = ElidedLabel(), QLabel(), ElidedLabel()
         self.database, self.channels, self.person = QLabel(), ElidedLabel(), QLabel()
         self.heading = QFrame()
         self.columns = QSplitter(Qt.Orientation.Horizontal)
@@ -115,6 +115,10 @@ class WindowLayout:
         column.addWidget(self.progress)
         return centre
 
+    def show_presence(self, words: str) -> None:
+        """Who else is at the ticket."""
+        self.presence.setText(words)
+
     def wear(self, form: Form) -> None:
         """The tickets as a table above the one that is read, or as a list beside it."""
         vertical = form is Form.TABLE
@@ -160,7 +164,13 @@ class WindowLayout:
         self.title.setProperty("role", "title")
         self.subtitle.setProperty("role", "caption")
         self._heading_column.addWidget(self.title)
-        self._heading_column.addWidget(self.subtitle)
+        beside = QHBoxLayout()
+        beside.setSpacing(14)
+        self.presence.setProperty("role", "presence")
+        self.presence.setAccessibleName(tr("presence.name"))
+        beside.addWidget(self.subtitle)
+        beside.addWidget(self.presence, 1)
+        self._heading_column.addLayout(beside)
         self.heading.hide()
         return self.heading
 

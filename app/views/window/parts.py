@@ -9,6 +9,7 @@ from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
 from app.views.first_run.part import FirstRunPart
 from app.views.palette.part import PalettePart
+from app.views.presence.part import PresencePart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.window.shell import Shell
 from app.views.writing.part import WritingPart
@@ -20,6 +21,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     ChannelsPart,
     FirstRunPart,
     PalettePart,
+    PresencePart,
     ShortcutsPart,
 )
 """In the order of their commands in the palette and the menu."""

@@ -19,6 +19,7 @@ from app.views.window.layout import WindowLayout
 from app.views.window.queue_control import QueueControl
 from app.views.window.ticket_control import TicketControl
 from app.views.window.undoing import UndoStack
+from app.views.writing.writing import Writing
 
 Part = TypeVar("Part", bound=QObject)
 Result = TypeVar("Result")
@@ -51,12 +52,14 @@ class Shell(QObject):
         queue: QueueControl,
         ticket: TicketControl,
         layout: WindowLayout,
+        writing: Writing,
         place: WindowPlace,
     ) -> None:
         super().__init__(window)
         self.window, self.desk, self.runner, self.appearance = window, desk, runner, appearance
         self.bus, self.commands, self.undo = bus, commands, undo
         self.queue, self.ticket, self.layout, self.place = queue, ticket, layout, place
+        self.writing = writing
 
     def tell(self, words: str) -> None:
         """Good news: it goes by itself."""

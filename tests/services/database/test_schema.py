@@ -4,10 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from app.models.errors import DatabaseError
-from app.services.database import Database, check, open_database, upgrade
+from app.services.database import Database, check, open_database, schema, upgrade
 from app.services.database.schema import differences
 from tests.fixtures.databases import SettableClock
 
@@ -65,3 +66,11 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: SettableCl
         upgrade(database)
     database.close()
     assert path.read_text().startswith("not a database")
+
+
+def test_a_migrations_file_begins_with_its_revision() -> None:
+    """A desk that starts goes by the names of the files alone."""
+    script = ScriptDirectory(str(Path(schema.__file__).with_name("migrations")))
+    known = [each.revision for each in script.walk_revisions()]
+    assert schema.revisions() == list(reversed(known))
+    assert schema.revisions()[-1] == script.get_current_head()

@@ -1,0 +1,13 @@
+"""Who else is at a ticket."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A colleague whose desk shows the ticket; `typing` while they write there."""
+
+    agent_id: UUID
+    name: str
+    typing: bool

@@ -1,0 +1,67 @@
+"""Who looks at which ticket, and who writes there: each open window says so, and is forgotten when it stops.
+
+Not audited, and no change of a ticket: a look is not something that anybody did.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.models.records.desk import Actor
+from app.models.records.presence import Present
+from app.models.tables import Agent, Presence, Ticket
+from app.services.database import Database
+
+TOPIC = "presence"
+"""Of the change feed; a change's id is that of the ticket that somebody came to, left, or began to write for."""
+
+EVERY = timedelta(seconds=15)
+GONE_AFTER = timedelta(seconds=45)
+"""Three times `EVERY`: one that was late is not gone."""
+
+_FORGOTTEN = timedelta(days=1)
+
+
+def report(database: Database, actor: Actor, session: UUID, ticket_id: UUID | None, *, typing: bool = False) -> None:
+    """The window `session` of `actor` shows this ticket, or none. Others hear of it when that is news."""
+    if actor.id is None:
+        return
+    with database.write(actor) as work:
+        known = work.session.get(Presence, session)
+        if ticket_id is not None and work.session.get(Ticket, ticket_id) is None:
+            ticket_id = None  # it is gone, and nobody can be at it
+        before = (known.ticket_id, known.typing) if known is not None else (None, False)
+        if known is None:
+            work.session.execute(delete(Presence).where(Presence.seen_at < work.now - _FORGOTTEN))
+            known = Presence(session=session, agent_id=actor.id)
+            work.session.add(known)
+        known.ticket_id, known.typing, known.seen_at = ticket_id, typing, work.now
+        if before != (ticket_id, typing):
+            for each in {before[0], ticket_id} - {None}:
+                work.changed(TOPIC, str(each))
+
+
+def leave(database: Database, actor: Actor, session: UUID) -> None:
+    """The window is closed."""
+    with database.write(actor) as work:
+        known = work.session.get(Presence, session)
+        if known is not None:
+            if known.ticket_id is not None:
+                work.changed(TOPIC, str(known.ticket_id))
+            work.session.delete(known)
+
+
+def others(database: Database, ticket_id: UUID, session: UUID) -> list[Present]:
+    """Who else is at a ticket now, those who write first; a person with two windows is there once."""
+    since = database.clock.now() - GONE_AFTER
+    query = (
+        select(Presence.agent_id, Agent.name, Presence.typing)
+        .join(Agent, Agent.id == Presence.agent_id)
+        .where(Presence.ticket_id == ticket_id, Presence.session != session, Presence.seen_at >= since)
+        .order_by(Presence.typing.desc(), Agent.name)
+    )
+    with database.read() as found:
+        people = {each.agent_id: each for each in reversed(found.execute(query).all())}
+    there = [Present(each.agent_id, each.name, each.typing) for each in people.values()]
+    return sorted(there, key=lambda each: (not each.typing, each.name))
