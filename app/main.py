@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 done, 1 a known error told in one line, 2 wrong usage."""
     if sys.stdout is None:  # a windowed program on Windows has none
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole run
-    parsed = _parser().parse_args(arguments)
+    parsed = _parser().parse_args(_with_links(sys.argv[1:] if arguments is None else arguments))
     try:
         return _run(parsed)
     except KnownError as error:
@@ -51,11 +51,13 @@ def _run(parsed: argparse.Namespace) -> int:
         return _screenshots(parsed.folder, parsed.only)
     if parsed.demo:
         return _demo()
+    if parsed.command in (None, "ticket"):
+        return _open_window(parsed)
     return _on_desk(parsed)
 
 
 def _on_desk(parsed: argparse.Namespace) -> int:
-    """A command, or the window, on the desk of this profile."""
+    """A command on the desk of this profile."""
     from app import bootstrap  # noqa: PLC0415 - `--help` and `--version` need none of it
     from app.services.joining import remember_database  # noqa: PLC0415
 
@@ -64,9 +66,6 @@ def _on_desk(parsed: argparse.Namespace) -> int:
         bootstrap.keep_log(desk.profile, desk.settings)
         if parsed.command not in WITHOUT_SCHEMA:
             bootstrap.make_ready(desk)
-        if parsed.command is None:
-            bootstrap.seat(desk)
-            return _window(desk)
         status: int = import_module(f"app.commands.{parsed.command}").run(desk, parsed)
         if parsed.command == "init" and parsed.database:
             remember_database(desk.profile, desk.secrets, parsed.database)
@@ -75,19 +74,29 @@ def _on_desk(parsed: argparse.Namespace) -> int:
         desk.close()
 
 
+def _open_window(parsed: argparse.Namespace) -> int:
+    """The window on the desk of this profile; where one is open already it is brought to the front instead."""
+    from app.services.instance import ticket_of  # noqa: PLC0415
+
+    ticket = ticket_of(parsed.link) if parsed.command == "ticket" else 0
+    if not _has_screen():
+        raise KnownError("cli.no_screen")
+    status: int = import_module("app.opening").open_window(parsed.profile, parsed.database, ticket)
+    return status
+
+
 def _demo() -> int:
     from app import bootstrap  # noqa: PLC0415
 
+    if _has_screen():
+        return int(import_module("app.opening").open_demo())
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     desk, mailbox = bootstrap.open_demo(os.environ)
     try:
-        if not _has_screen():
-            os.environ["QT_QPA_PLATFORM"] = "offscreen"
-            mailbox.deliver_all()
-            picture = _render(desk, Path.cwd() / "firstline-demo.png")
-            print(tr("cli.demo.no_screen", picture=picture))
-            return 0
-        mailbox.deliver_later()
-        return _window(desk)
+        mailbox.deliver_all()
+        picture = _render(desk, Path.cwd() / "firstline-demo.png")
+        print(tr("cli.demo.no_screen", picture=picture))
+        return 0
     finally:
         mailbox.stop()
         bootstrap.throw_away(desk)
@@ -105,11 +114,6 @@ def _screenshots(folder: Path, only: str) -> int:
     finally:
         bootstrap.throw_away(desk)
     return 0
-
-
-def _window(desk: object) -> int:
-    status: int = import_module("app.views.desk").run_desk(desk)
-    return status
 
 
 def _render(desk: object, file: Path) -> Path:
@@ -140,10 +144,23 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=words, description=words)
         _add_place(one, argparse.SUPPRESS)
         import_module(f"app.commands.{name}").add_parser(one)
+    ticket = commands.add_parser(
+        "ticket", help="open a ticket in the window", description="open a ticket in the window"
+    )
+    _add_place(ticket, argparse.SUPPRESS)
+    ticket.add_argument("link", metavar="NUMBER", help="its number, or firstline://ticket/NUMBER")
     screens = commands.add_parser("screenshots", help="every window of the demo as PNG")
     screens.add_argument("folder", type=Path, metavar="DIR")
     screens.add_argument("--only", default="", metavar="NAME", help="those whose name begins with this")
     return parser
+
+
+def _with_links(arguments: Sequence[str]) -> list[str]:
+    """The desktop hands over a clicked `firstline://ticket/42` bare: it is the command `ticket`."""
+    told = list(arguments)
+    if told and told[-1].lower().startswith("firstline:") and "ticket" not in told:
+        told.insert(-1, "ticket")
+    return told
 
 
 def _add_place(parser: argparse.ArgumentParser, default: str | None) -> None:

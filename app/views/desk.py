@@ -1,16 +1,26 @@
 """Opens the window of a desk, and closes it again with everything written."""
 
+import logging
+import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.services import wording
 from app.services.desk import Desk
+from app.views.instance import Instance
 from app.views.kit.appearance import Appearance
 from app.views.kit.crash import BugCatcher
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
+
+_PATIENCE_SECONDS = 20
+_log = logging.getLogger(__name__)
 
 
 def application() -> QApplication:
@@ -25,8 +35,11 @@ def application() -> QApplication:
     return made
 
 
-def run_desk(desk: Desk) -> int:
-    """Show the desk until its window is closed; mail is read and sent meanwhile. Returns the exit status."""
+def run_desk(desk: Desk, instance: Instance | None = None) -> int:
+    """Show the desk until its window is closed; mail is read and sent meanwhile. Returns the exit status.
+
+    With `instance` it comes to the front whenever the desk is started again, with the ticket that was asked for.
+    """
     running = application()
     bugs = BugCatcher(running)
     bugs.install()
@@ -38,11 +51,46 @@ def run_desk(desk: Desk) -> int:
     window.show()
     window.start()
     worker.start()
+    if instance is not None:
+        instance.asked.connect(partial(_come_forward, window))
+        if instance.waiting:
+            window.ticket.open_number(instance.waiting)
     try:
         return running.exec()
     finally:
-        runner.close()
-        worker.stop()
+        with _bounded():
+            runner.close()
+            worker.stop()
+
+
+def _come_forward(window: MainWindow, ticket: int) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    QApplication.alert(window)
+    if ticket:
+        window.ticket.open_number(ticket)
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """A database that is gone must not keep the program: what was typed is in the journal, so it ends regardless."""
+
+    def give_up() -> None:
+        _log.error("the database did not answer within %s seconds; ended without it", _PATIENCE_SECONDS)
+        if sys.stderr is not None:
+            sys.stderr.write(wording.tr("desk.gave_up", seconds=_PATIENCE_SECONDS) + "\n")
+        logging.shutdown()
+        os._exit(1)
+
+    timer = threading.Timer(_PATIENCE_SECONDS, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _speak(running: QApplication) -> None:

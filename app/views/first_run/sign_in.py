@@ -26,6 +26,7 @@ class SignIn(QDialog):
             self.told.tell("warning", tr_error(why), closable=False)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("sign_in.heading"))
+        self.list.setProperty("role", "sidebar")
         self.list.addItems(person_words(self._people))
         self.list.itemActivated.connect(lambda _item: self._choose())
         self.leave = QPushButton(tr("sign_in.leave"))
