@@ -39,6 +39,11 @@ def facts(ticket: TicketView | None, actor: Actor | None) -> dict[str, str]:
     }
 
 
+def signed(text: str, team: str, values: Mapping[str, str]) -> str:
+    """A signature filled in: its team is the one that signs, wherever the ticket lies."""
+    return fill_text(text.strip(), {**values, "team.name": team})
+
+
 def fill_html(html: str, values: Mapping[str, str]) -> str:
     """Put in what has a value; what has none stays in its braces, to be seen and filled by hand."""
     return _PLACEHOLDER.sub(lambda found: escape(values.get(found[1], ""), quote=False) or found[0], html)

@@ -13,13 +13,14 @@ from app.models.records.desk import Actor
 from app.models.records.mail import Address, MailKind
 from app.models.records.rich_text import Paragraph
 from app.models.records.tickets import Answer, MessageKind, MessageView, NewAttachment, Status, TicketView
-from app.models.rules.placeholders import facts, fill_text
+from app.models.rules.placeholders import facts, signed
 from app.models.rules.recipients import split
 from app.models.rules.subjects import bare_subject
 from app.services.drafts import StoredDraft
 from app.services.mail.html.rich import from_plain, is_plain, pictures_in, read_rich, write_rich
 from app.services.mail.html.rich_plain import to_plain
 from app.services.mail.writing import check_address
+from app.services.signatures import Signature
 
 SIGNATURE_MARK = "-- "
 """Above a signature: mail programs know it and leave what is below it out of their quotes."""
@@ -102,12 +103,12 @@ def paragraphs_of(draft: StoredDraft) -> list[Paragraph]:
     return read_rich(draft.html) if draft.html else from_plain(draft.text)
 
 
-def written_of(draft: StoredDraft, ticket: TicketView, actor: Actor, signature: str) -> Written:
+def written_of(draft: StoredDraft, ticket: TicketView, actor: Actor, signature: Signature | None) -> Written:
     """What goes out, with the signature below it."""
     paragraphs = paragraphs_of(draft)
     text = to_plain(paragraphs)
     if signature:
-        below = f"{SIGNATURE_MARK}\n{fill_text(signature.strip(), facts(ticket, actor))}"
+        below = f"{SIGNATURE_MARK}\n{signed(signature.text, signature.team, facts(ticket, actor))}"
         text = f"{text}\n\n{below}".lstrip("\n")
         paragraphs = [*paragraphs, Paragraph(), *from_plain(below)]
     return Written(text, None if is_plain(paragraphs) else write_rich(paragraphs))

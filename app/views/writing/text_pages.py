@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.records.canned import Canned
-from app.models.rules.placeholders import NAMES, fill_html, fill_text
+from app.models.rules.placeholders import NAMES, fill_html, signed
 from app.services.mail.html.rich import read_rich, write_rich
 from app.services.signatures import Signature
 from app.services.wording import tr
@@ -167,7 +167,7 @@ class SignaturePage(QWidget):
         return self.entered() != self._signature
 
     def _show(self) -> None:
-        self.preview.setHtml(from_text(fill_text(self.text.toPlainText(), self._values)))
+        self.preview.setHtml(from_text(signed(self.text.toPlainText(), self._signature.team, self._values)))
 
 
 def _placeholders(insert: Callable[[str], None]) -> QToolButton:

@@ -149,16 +149,18 @@ class TextsDialog(QDialog):
         self._texts = texts
         self.list.blockSignals(True)
         self.list.clear()
+        self._add_heading(tr("texts.replies") if texts.replies else "")
         for reply in texts.replies:
             self._add(reply, reply.id, "text", reply.name, audience_words(reply, texts.teams))
+        self._add_heading(tr("texts.signatures"))
         for each in texts.signatures:
             self._add(each, each.team_id, "draft", each.team, tr("texts.signature_of", team=each.team))
         self.list.blockSignals(False)
         places = [self._key(self.list.item(row)) for row in range(self.list.count())]
-        if self._wanted in places:
+        if self._wanted is not None and self._wanted in places:
             self.list.setCurrentRow(places.index(self._wanted))
         elif texts.replies:
-            self.list.setCurrentRow(0)
+            self.list.setCurrentRow(1)
         else:
             self._nothing()
 
@@ -169,12 +171,24 @@ class TextsDialog(QDialog):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (words, detail))))
         self.list.addItem(item)
 
+    def _add_heading(self, words: str) -> None:
+        if words:
+            heading = QListWidgetItem(words)
+            heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            face = heading.font()
+            face.setPointSizeF(face.pointSizeF() * 0.9 if face.pointSizeF() > 0 else 9)
+            face.setBold(True)
+            heading.setFont(face)
+            heading.setForeground(self._appearance.theme.colour("muted"))
+            self.list.addItem(heading)
+
     @staticmethod
     def _key(item: QListWidgetItem) -> object:
-        return item.data(_ITEM)[0]
+        told = item.data(_ITEM)
+        return told[0] if told else None
 
     def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is None:
+        if item is None or not item.data(_ITEM):
             return
         self._wanted, value = item.data(_ITEM)
         if isinstance(value, Canned):

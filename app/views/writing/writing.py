@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.models.errors import KnownError
 from app.models.records.desk import Actor
 from app.models.records.tickets import MessageView, Status, TicketView
-from app.models.rules.placeholders import facts, fill_html, fill_text
+from app.models.rules.placeholders import facts, fill_html, signed
 from app.models.rules.recipients import Known, Odd, odd
 from app.services.drafts import StoredDraft
 from app.services.mail.html.rich import from_plain, read_rich
@@ -294,8 +294,8 @@ class Writing(QObject):
     def _offered(self, ticket_id: UUID, offered: Offered) -> None:
         self.offered = offered
         if ticket_id == self._for:
-            words = fill_text(offered.signature.text, self.values) if offered.signature else ""
-            self._composer.show_signature(words)
+            mine = offered.signature
+            self._composer.show_signature(signed(mine.text, mine.team, self.values) if mine else "")
 
     def _suggest(self, mark: str, typed: str) -> None:
         self._composer.suggest(suggestions(mark, typed, self.offered, in_note=self._composer.form is Form.NOTE))

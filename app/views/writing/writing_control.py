@@ -218,7 +218,7 @@ class WritingControl(QObject):
         assert actor is not None
         wants = draft.signature and draft.kind != Form.NOTE
         signature = signatures.of(self._desk.database, actor, ticket.team_id) if wants else None
-        return written_of(draft, ticket, actor, signature.text if signature else "")
+        return written_of(draft, ticket, actor, signature)
 
     def _passed_on(self, draft: StoredDraft) -> tuple[Quotation | None, tuple[Any, ...]]:
         if not (draft.quote and draft.about):
