@@ -65,11 +65,11 @@ class Drafts:
             file.replace(file.with_suffix(".unreadable"))
             return None
 
-    def keep_picture(self, ticket_id: UUID, png: bytes) -> str:
-        """Keep a pasted picture beside the draft; returns its path."""
+    def keep_pasted(self, ticket_id: UUID, content: bytes, ending: str) -> str:
+        """Keep what was pasted, a picture or a very long text, beside the draft; returns its path."""
         folder = make_private(make_private(self.folder) / str(ticket_id))
-        file = folder / f"picture-{new_id().hex[-8:]}.png"
-        write_whole(file, png)
+        file = folder / f"pasted-{new_id().hex[-8:]}{ending}"
+        write_whole(file, content)
         return str(file)
 
     def sent(self, ticket_id: UUID) -> None:

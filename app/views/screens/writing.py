@@ -87,7 +87,7 @@ def _keep_replies(window: MainWindow) -> None:
         for number in ("1", "2", "3"):
             name, shortcut, html = _sample(f"canned.{number}").split("|")
             canned.save(desk.database, desk.actor, Canned(new_id(), name, shortcut, html))
-    window.writing.look_for_offers()
+    window.writing.aids.look_for_offers()
     settle(window)
 
 

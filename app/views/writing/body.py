@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.models.records.rich_text import Kind, Paragraph, Style
 from app.models.rules.placeholders import placeholders_in
-from app.services.mail.html.rich import from_plain, read_rich
+from app.services.mail.html.rich import read_rich
 from app.views.kit.appearance import Appearance
 from app.views.writing.document import (
     depth_of,
@@ -38,7 +38,8 @@ from app.views.writing.document import (
 )
 
 _BEGUN = re.compile(r"(?:^|[\s(])([/@])([^\s/@]{0,40})$")
-_MOST_HTML = 400_000  # characters that are pasted with their formatting: more would hold up the window
+_MOST_HTML = 100_000  # characters that are pasted with their formatting: more would hold up the window
+_MOST_TEXT = 300_000  # characters that are pasted as words: a log becomes a file
 _KEYS = {
     "bold": "Ctrl+B",
     "italic": "Ctrl+I",
@@ -65,6 +66,7 @@ class Body(QTextEdit):
 
     files_given = Signal(list)
     picture_given = Signal(QImage)
+    long_text_given = Signal(str)
     begun = Signal(str, str, QRect)
     ended = Signal()
     link_wanted = Signal(str)
@@ -151,8 +153,10 @@ class Body(QTextEdit):
             self.picture_given.emit(QImage(source.imageData()))
         elif source.hasHtml() and len(source.html()) <= _MOST_HTML:
             self.insert(read_rich(source.html()))
+        elif len(text := source.text()) > _MOST_TEXT:
+            self.long_text_given.emit(text)
         else:
-            self.insert(from_plain(source.text().replace("\r\n", "\n")))
+            self.insertPlainText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         cursor = self.textCursor()

@@ -39,6 +39,8 @@ from app.views.writing.head import Head
 from app.views.writing.suggestions import Suggestions
 
 PAUSE_MS = 800
+LONG_PAUSE_MS = 4_000
+_LONG = 300_000  # characters: somebody pasted a log, and reading it at every pause would be felt
 _THEN = (None, Status.WAITING_CUSTOMER, Status.WAITING_VENDOR, Status.SOLVED)
 
 
@@ -321,7 +323,8 @@ class Composer(QFrame):
 
     def _typed(self) -> None:
         self.asking.hide()
-        self._pause.start()
+        long = self.text.document().characterCount() > _LONG
+        self._pause.start(LONG_PAUSE_MS if long else PAUSE_MS)
 
     def _restyle(self) -> None:
         self.style().unpolish(self)

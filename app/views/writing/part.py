@@ -13,7 +13,6 @@ from app.views.window.shell import Shell
 from app.views.writing.ask_link import AskLink
 from app.views.writing.offers import canned_items
 from app.views.writing.texts_dialog import TextsDialog
-from app.views.writing.writing import Writing
 from app.views.writing.writing_control import WritingControl
 
 _ICONS = {"answer": "reply", "forward": "forward", "note": "note"}
@@ -25,10 +24,9 @@ class WritingPart(QObject):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._shell, self._composer = shell, shell.layout.composer
-        writing, control = shell.window.findChild(Writing), shell.window.findChild(WritingControl)
-        assert isinstance(writing, Writing)
+        control = shell.window.findChild(WritingControl)
         assert isinstance(control, WritingControl)
-        self._writing, self._control = writing, control
+        self._writing, self._control = shell.writing, control
         self._add_commands()
         self._composer.text_wanted.connect(self.pick_text)
         self._composer.text.link_wanted.connect(self.ask_link)
@@ -37,9 +35,9 @@ class WritingPart(QObject):
 
     def pick_text(self) -> Picker | None:
         """Choose a canned reply by a few letters of its name."""
-        self._writing.look_for_offers()
-        find = lambda typed: canned_items(typed, self._writing.offered.canned)  # noqa: E731
-        if not self._writing.offered.canned:
+        self._writing.aids.look_for_offers()
+        find = lambda typed: canned_items(typed, self._writing.aids.offered.canned)  # noqa: E731
+        if not self._writing.aids.offered.canned:
             self._shell.warn(tr("writing.canned_none"))
             return None
         picker = Picker(self._shell.appearance, tr("writing.canned_title"), find, self._shell.window)
@@ -57,7 +55,7 @@ class WritingPart(QObject):
     def open_texts(self) -> TextsDialog:
         """Change canned replies and signatures."""
         shell = self._shell
-        dialog = TextsDialog(shell.desk, shell.runner, shell.appearance, self._writing.values, shell.window)
+        dialog = TextsDialog(shell.desk, shell.runner, shell.appearance, self._writing.aids.values, shell.window)
         dialog.open()
         return dialog
 
@@ -90,7 +88,7 @@ class WritingPart(QObject):
 
     def _changed(self, changes: Changes) -> None:
         if changes.topics & {"canned_reply", "team"}:
-            self._writing.look_for_offers()
+            self._writing.aids.look_for_offers()
 
 
 def _item(ticket_id: UUID, draft: StoredDraft) -> PickItem:

@@ -1,31 +1,25 @@
 """The composer and the ticket it writes for: they stay together whatever happens in the lists beside them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLineEdit
 
 from app.models.errors import KnownError
 from app.models.records.desk import Actor
 from app.models.records.tickets import MessageView, Status, TicketView
-from app.models.rules.placeholders import facts, fill_html, signed
-from app.models.rules.recipients import Known, Odd, odd
 from app.services.drafts import StoredDraft
-from app.services.mail.html.rich import from_plain, read_rich
 from app.services.tickets.news import News, Seen, seen_of
 from app.services.wording import tr, tr_error
-from app.views.kit.picker import PickItem
 from app.views.window.layout import WindowLayout
 from app.views.window.ticket_control import TicketControl
 from app.views.window.undoing import UndoStack
+from app.views.writing.aids import Aids
 from app.views.writing.answering import Form, answered_message, can_be_passed_on, quoted_message, start
 from app.views.writing.concerns import concerns, told
 from app.views.writing.held import Held
-from app.views.writing.offers import suggestions
-from app.views.writing.writing_control import Found, Offered, Sent, WritingControl
+from app.views.writing.writing_control import Found, Sent, WritingControl
 
 
 class Writing(QObject):
@@ -51,16 +45,14 @@ class Writing(QObject):
     ) -> None:
         super().__init__(parent)
         self._layout, self._composer = layout, layout.composer
-        self._ticket, self._control, self._actor = ticket, control, actor
+        self._ticket, self._control = ticket, control
         self._for: UUID | None = None
         self._seen: Seen | None = None
-        self._odd: list[Odd] = []
         self._said: set[str] = set()
         self._then: Status | None = None
         self._disk_full = False
         self._waiting: tuple[UUID, Found] | None = None
-        self._offers_for: UUID | None = UUID(int=0)
-        self.offered = Offered()
+        self.aids = Aids(self._composer, ticket, control, actor, self)
         self.held = Held(undo, layout.told, self)
         ticket.opened.connect(self._ticket_opened)
         ticket.shown.connect(self._ticket_shown)
@@ -90,23 +82,12 @@ class Writing(QObject):
         """Whether something is being written."""
         return self._for is not None
 
-    @property
-    def values(self) -> dict[str, str]:
-        """What placeholders become on the ticket that is shown."""
-        return facts(self._ticket.ticket, self._actor)
-
-    def insert(self, html: str, *, in_place: bool = False) -> None:
+    def insert(self, html: str) -> None:
         """Put a canned reply into what is being written; one begins to answer if nothing is."""
         if not self.is_open:
             self.open(Form.ANSWER)
         if self.is_open:
-            self._composer.insert(read_rich(fill_html(html, self.values)), in_place=in_place)
-
-    def look_for_offers(self) -> None:
-        """Canned replies or signatures were changed."""
-        ticket = self._ticket.ticket
-        if ticket is not None:
-            self._control.look_for_offers(ticket.row.id, ticket.team_id)
+            self.aids.insert(html)
 
     def _connect_composer(self) -> None:
         composer = self._composer
@@ -114,12 +95,6 @@ class Writing(QObject):
         composer.sent.connect(self._send)
         composer.discarded.connect(self._discard)
         composer.form_wanted.connect(lambda form: self.open(Form(form)))
-        composer.picture_given.connect(self._keep_picture)
-        composer.began.connect(self._suggest)
-        composer.picked.connect(self._take)
-        composer.head.completion_wanted.connect(self._complete)
-        composer.head.settled.connect(self._look_up)
-        composer.files.changed.connect(self._measure)
 
     def _connect_control(self) -> None:
         control = self._control
@@ -127,9 +102,8 @@ class Writing(QObject):
         control.sent.connect(self._sent)
         control.outrun.connect(self._outrun)
         control.refused.connect(self._refused)
-        control.kept_picture.connect(self._picture_kept)
-        control.offered.connect(self._offered)
         control.failed.connect(self.failed)
+        self.aids.told.connect(self.told)
         self.held.gone.connect(self._gone)
         self.held.back.connect(self._back)
 
@@ -152,11 +126,10 @@ class Writing(QObject):
             newest = answered_message(ticket)
             draft = replace(draft, about=str(newest.id) if newest else "")
         quoted = quoted_message(ticket, draft)
-        self._for, self._seen, self._said, self._odd = ticket_id, seen_of(ticket), set(), []
+        self._for, self._seen, self._said = ticket_id, seen_of(ticket), set()
         self._layout.composing.show()
         self._composer.open(draft, quoted.text if quoted else "", pictures)
-        self._measure()
-        self._control.look_for_offers(ticket_id, ticket.team_id)
+        self.aids.begin(ticket_id)
         self.typing.emit(ticket_id)
 
     def _close(self) -> None:
@@ -167,6 +140,7 @@ class Writing(QObject):
 
     def _leave(self) -> None:
         self._for = None
+        self.aids.end()
         self._composer.hide()
         self._layout.composing.hide()
         self.typing.emit(None)
@@ -181,9 +155,6 @@ class Writing(QObject):
         self._control.look_for_draft(ticket_id)
 
     def _ticket_shown(self, ticket: TicketView) -> None:
-        if self._offers_for != ticket.team_id:
-            self._offers_for = ticket.team_id
-            self.look_for_offers()
         waiting, self._waiting = self._waiting, None
         if waiting is not None and waiting[0] == ticket.row.id:
             self._found(*waiting)
@@ -223,7 +194,7 @@ class Writing(QObject):
             self.failed.emit(KnownError("composer.empty"))
             return
         then = then or self._then
-        new = [each for each in concerns(draft, self._odd, self._composer.files.sizes) if each not in self._said]
+        new = [each for each in concerns(draft, self.aids.odd, self._composer.files.sizes) if each not in self._said]
         if new:
             self._said.update(new)
             self._then = then
@@ -282,45 +253,3 @@ class Writing(QObject):
         if self._for is not None:
             self._control.discard(self._for)
             self._close()
-
-    def _keep_picture(self, picture: QImage) -> None:
-        if self._for is not None:
-            self._control.keep_picture(self._for, picture)
-
-    def _picture_kept(self, ticket_id: UUID, content_id: str, path: str, picture: QImage) -> None:
-        if ticket_id == self._for:
-            self._composer.add_picture(content_id, path, picture)
-
-    def _offered(self, ticket_id: UUID, offered: Offered) -> None:
-        self.offered = offered
-        if ticket_id == self._for:
-            mine = offered.signature
-            self._composer.show_signature(signed(mine.text, mine.team, self.values) if mine else "")
-
-    def _suggest(self, mark: str, typed: str) -> None:
-        self._composer.suggest(suggestions(mark, typed, self.offered, in_note=self._composer.form is Form.NOTE))
-
-    def _take(self, item: PickItem) -> None:
-        if item.icon == "person":
-            self._composer.insert(from_plain(f"@{item.words} "), in_place=True)
-        else:
-            self.insert(item.value.html, in_place=True)
-
-    def _complete(self, line: QLineEdit, typed: str) -> None:
-        self._control.suggest(typed, line.offer)  # type: ignore[attr-defined]
-
-    def _look_up(self, addresses: Sequence[str]) -> None:
-        people = self._composer.head.people
-        ticket_id = self._for
-        if ticket_id is None:
-            return
-
-        def known(found: Known) -> None:
-            if self._for == ticket_id:
-                self._odd = odd(people, found)
-                self._composer.show_odd(self._odd)
-
-        self._control.look_up(ticket_id, list(addresses), known)
-
-    def _measure(self) -> None:
-        self._control.measure(list(self._composer.files.paths), self._composer.files.show_sizes)

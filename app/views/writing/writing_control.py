@@ -66,6 +66,7 @@ class WritingControl(QObject):
     outrun = Signal(UUID, list)
     refused = Signal(UUID, KnownError)
     kept_picture = Signal(UUID, str, str, QImage)
+    kept_text = Signal(UUID, str)
     offered = Signal(UUID, Offered)
     listed = Signal(list)
     failed = Signal(KnownError)
@@ -161,12 +162,17 @@ class WritingControl(QObject):
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
             picture.save(buffer, "PNG")  # type: ignore[call-overload]
-            return self._drafts.keep_picture(ticket_id, bytes(buffer.data().data()))
+            return self._drafts.keep_pasted(ticket_id, bytes(buffer.data().data()), ".png")
 
         def kept(path: str) -> None:
             self.kept_picture.emit(ticket_id, f"{Path(path).stem}@firstline", path, picture)
 
         self._write(work, kept)
+
+    def keep_text(self, ticket_id: UUID, text: str) -> None:
+        """A pasted text that is too long to write in becomes a file; `kept_text` brings its path."""
+        work = lambda: self._drafts.keep_pasted(ticket_id, text.encode("utf-8", "replace"), ".txt")  # noqa: E731
+        self._write(work, lambda path: self.kept_text.emit(ticket_id, path))
 
     def send(self, ticket: TicketView, seen: Seen, draft: StoredDraft, then: Status | None) -> None:
         """Send what was written, unless something new is on the ticket since it was `seen`.

@@ -38,7 +38,7 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
 def test_what_is_discarded_is_gone_with_its_pictures(tmp_path: Path) -> None:
     ticket, drafts = uuid4(), Drafts(tmp_path)
     drafts.save(ticket, DRAFT)
-    first, second = drafts.keep_picture(ticket, b"one"), drafts.keep_picture(ticket, b"two")
+    first, second = drafts.keep_pasted(ticket, b"one", ".png"), drafts.keep_pasted(ticket, b"two", ".png")
     assert [Path(each).read_bytes() for each in (first, second)] == [b"one", b"two"]
     drafts.discard(ticket)
     assert drafts.load(ticket) is None
@@ -91,7 +91,7 @@ def test_a_draft_is_whole_after_the_process_was_killed(tmp_path: Path) -> None:
 
 def test_formatting_and_pictures_come_back(tmp_path: Path) -> None:
     ticket, drafts = uuid4(), Drafts(tmp_path)
-    path = drafts.keep_picture(ticket, b"png")
+    path = drafts.keep_pasted(ticket, b"png", ".png")
     rich = StoredDraft("answer", "a@b.de", "", "Re", "x", html="<p><b>x</b></p>", pictures={"a@firstline": path})
     drafts.save(ticket, rich)
     assert Drafts(tmp_path).load(ticket) == rich
@@ -99,7 +99,7 @@ def test_formatting_and_pictures_come_back(tmp_path: Path) -> None:
 
 def test_what_was_sent_keeps_its_pictures_until_it_cannot_be_taken_back(tmp_path: Path) -> None:
     ticket, drafts = uuid4(), Drafts(tmp_path)
-    path = drafts.keep_picture(ticket, b"png")
+    path = drafts.keep_pasted(ticket, b"png", ".png")
     other = tmp_path / "mine.png"
     other.write_bytes(b"mine")
     draft = StoredDraft("answer", "", "", "", "x", (str(other),), pictures={"a@firstline": path})
@@ -115,7 +115,7 @@ def test_what_was_sent_keeps_its_pictures_until_it_cannot_be_taken_back(tmp_path
 def test_pictures_without_a_draft_are_tidied_away(tmp_path: Path) -> None:
     kept, gone, drafts = uuid4(), uuid4(), Drafts(tmp_path)
     drafts.save(kept, DRAFT)
-    paths = [Path(drafts.keep_picture(each, b"png")) for each in (kept, gone)]
+    paths = [Path(drafts.keep_pasted(each, b"png", ".png")) for each in (kept, gone)]
     drafts.tidy()
     assert [each.exists() for each in paths] == [True, False]
 

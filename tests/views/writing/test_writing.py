@@ -10,7 +10,7 @@ from time import perf_counter
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QTextCursor
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.errors import KnownError
@@ -173,8 +173,8 @@ def test_a_slash_puts_in_a_text_with_what_the_ticket_knows(
     words = "<p>Hello {requester.first_name}, about <b>{application}</b>:</p>"
     canned.save(desk.database, desk.actor, Canned(new_id(), "Greeting", "hi", words))
     canned.save(desk.database, desk.actor, Canned(new_id(), "Goodbye", "bye", "<p>Bye</p>"))
-    window.writing.look_for_offers()
-    until(qtbot, lambda: len(window.writing.offered.canned) == 2)
+    window.writing.aids.look_for_offers()
+    until(qtbot, lambda: len(window.writing.aids.offered.canned) == 2)
     qtbot.keyClicks(composer.text, "/gre")
     assert [each.words for each in composer.suggestions.items] == ["Greeting"]
     press(KEY.Key_Return)
@@ -191,8 +191,8 @@ def test_a_text_is_picked_by_key_and_begins_an_answer(
 ) -> None:
     assert desk.actor is not None
     canned.save(desk.database, desk.actor, Canned(new_id(), "Greeting", "hi", "<p>Hello</p>"))
-    window.writing.look_for_offers()
-    until(qtbot, lambda: bool(window.writing.offered.canned))
+    window.writing.aids.look_for_offers()
+    until(qtbot, lambda: bool(window.writing.aids.offered.canned))
     press(KEY.Key_J, CTRL)
     picker = window.findChild(Picker)
     assert picker is not None
@@ -275,7 +275,7 @@ def test_the_teams_signature_is_shown_and_goes_out_below(
     assert desk.actor is not None
     for each in signatures.signatures(desk.database):
         signatures.save(desk.database, desk.actor, each.team_id, "{agent.name}\n{team.name}")
-    window.writing.look_for_offers()
+    window.writing.aids.look_for_offers()
     until(qtbot, composer.signature.isVisible)
     qtbot.keyClicks(composer.text, "Signed.")
     press(KEY.Key_Return, CTRL)
@@ -377,3 +377,12 @@ def test_another_form_keeps_what_was_written_with_its_formatting(
     press(KEY.Key_N, CTRL | SHIFT)
     assert html(composer) == "<p>a <b>b</b></p>"
     assert not composer.to.isVisible()
+
+
+def test_a_very_long_text_is_pasted_as_a_file(composer: Composer, press: Press, qtbot: QtBot) -> None:
+    QApplication.clipboard().setText("a line of a log\n" * 200_000)
+    press(KEY.Key_V, CTRL)
+    until(qtbot, lambda: len(composer.files.paths) == 1)
+    assert Path(composer.files.paths[0]).read_text(encoding="utf-8").startswith("a line of a log\n")
+    assert composer.text.toPlainText() == ""
+    until(qtbot, lambda: "3.2 MB" in composer.files.findChildren(QPushButton)[-1].text())
