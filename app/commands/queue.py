@@ -1,17 +1,20 @@
 """`firstline queue`: the tickets of a view."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
 from app.commands.output import as_json, line, table
-from app.models.records.queue import QueueFilter
 from app.models.records.tickets import Status
 from app.services.desk import Desk
+from app.services.search import filter_for
 from app.services.tickets import queue
 from app.services.wording import tr
 
 
 def add_parser(parser: ArgumentParser) -> None:
-    parser.add_argument("--search", default="", metavar="WORDS", help="tickets that hold these words")
+    parser.add_argument(
+        "--search", default="", metavar="WORDS", help='as in the search line: from:anna is:open "blank pages"'
+    )
     parser.add_argument("--status", action="append", choices=[each.value for each in Status], default=[])
     parser.add_argument("--unassigned", action="store_true", help="those nobody has")
     parser.add_argument("--all", action="store_true", help="solved and closed ones as well")
@@ -21,11 +24,12 @@ def add_parser(parser: ArgumentParser) -> None:
 
 def run(desk: Desk, arguments: Namespace) -> int:
     statuses = frozenset(map(Status, arguments.status))
-    wanted = QueueFilter(
-        open=None if arguments.all or statuses else True,
-        statuses=statuses,
-        unassigned=arguments.unassigned,
-        words=arguments.search,
+    asked = filter_for(desk.database, desk.actor, arguments.search)
+    wanted = replace(
+        asked,
+        open=asked.open if arguments.all or statuses or asked.open is not None else True,
+        statuses=asked.statuses | statuses,
+        unassigned=asked.unassigned or arguments.unassigned,
     )
     rows = queue.page(desk.database, wanted, arguments.limit)
     if arguments.json:

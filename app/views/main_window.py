@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from app.models.errors import KnownError
 from app.models.records.tickets import AttachmentInfo, TicketView
+from app.models.rules.search_query import read_query
 from app.services.database.changes import ChangeFeed
 from app.services.desk import Desk
 from app.services.presence import TOPIC as PRESENCE
@@ -200,6 +201,9 @@ class MainWindow(QMainWindow):
         if not listed.words:
             empty = ("done", tr("queue.empty"), tr("queue.empty_hint"))
         self.layout_.tickets.show_ids(listed.ids, another_list=listed.another, empty=empty)
+        marked = read_query(listed.words).plain_words if listed.words else ()
+        self.layout_.tickets.table.mark(marked)
+        self.layout_.conversation.mark(marked)
         name = tr("queue.found", words=listed.words) if listed.words else view_name(listed.view)
         self.layout_.tickets.show_name(name, len(listed.ids), whole=listed.whole)
         if self.ticket.ticket_id is None and listed.ids:

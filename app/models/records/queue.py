@@ -88,6 +88,7 @@ class QueueView:
     builtin: bool = True
     sort: QueueSort = QueueSort()
     columns: tuple[QueueColumn, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

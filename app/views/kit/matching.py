@@ -116,3 +116,15 @@ def spans(places: Sequence[int]) -> list[tuple[int, int]]:
         else:
             found.append((place, place + 1))
     return found
+
+
+def highlights(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where `text` has words that begin as one of `words` does, as (start, stop) in their order."""
+    folded, found = fold(text), []
+    for word in filter(None, map(fold, words)):
+        at = folded.find(word)
+        while at >= 0:
+            if _starts(folded, at):
+                found.append((at, at + len(word)))
+            at = folded.find(word, at + 1)
+    return sorted(set(found))

@@ -19,6 +19,8 @@ TEXT_PAIRS = (
     *(("link", surface) for surface in ("window", "panel", "note_area")),
     *(("danger", surface) for surface in ("window", "panel")),
     *((level, f"{level}_area") for level in ("info", "success", "warning", "danger")),
+    ("text", "found"),
+    ("on_selection", "found"),
     ("on_accent", "accent"),
     ("on_accent", "accent_hover"),
     ("on_selection", "selection"),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.models.clock import Clock
 from app.models.records.tickets import TicketRow
 from app.views.kit.appearance import Appearance
+from app.views.kit.matching import highlights
 from app.views.kit.paged_table import ROW_ROLE
 from app.views.queue.cells import Cell, cell
 from app.views.queue.columns import CELLS, QueueLine, queue_line
@@ -101,6 +102,8 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, appearance: Appearance, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance, self._clock = appearance, clock
+        self.marked: tuple[str, ...] = ()
+        """Words that were searched for: they are marked where a subject has them."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, rect, state = self._appearance.theme, _rect(option), _state(option)
@@ -130,8 +133,18 @@ class CellDelegate(QStyledItemDelegate):
             room.setLeft(room.left() + 15)
         if told.badge:
             room = self._badge(painter, room, told.badge, face)
+        if self.marked:
+            self._mark(painter, room, told.words, face)
         tint = "on_selection" if chosen and told.tint in ("text", "muted") else told.tint
         _left(painter, room, told.words, face, theme.colour(tint))
+
+    def _mark(self, painter: QPainter, room: QRect, words: str, face: QFont) -> None:
+        metrics = QFontMetrics(face)
+        for start, stop in highlights(words, self.marked):
+            left = room.left() + metrics.horizontalAdvance(words[:start])
+            width = metrics.horizontalAdvance(words[start:stop])
+            if left + width <= room.right():
+                painter.fillRect(left, room.top() + 3, width, room.height() - 6, self._appearance.theme.colour("found"))
 
     def _badge(self, painter: QPainter, room: QRect, words: str, face: QFont) -> QRect:
         """A count in front of the subject, in the accent's colour."""

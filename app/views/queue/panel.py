@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.models.clock import Clock
 from app.models.records.packed_ids import PackedIds
@@ -15,7 +15,9 @@ from app.views.kit.elided import ElidedLabel
 from app.views.kit.paged_table import ID_ROLE, PagedTableModel
 from app.views.kit.search_line import SearchLine
 from app.views.kit.states import StateView
+from app.views.queue.completing import completions
 from app.views.queue.table import Form, QueueTable
+from app.views.ticket.properties_model import Offers
 
 TYPING_MS = 250
 _REST_MS = 120
@@ -56,11 +58,26 @@ class TicketTable(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._rested)
         self.search.textChanged.connect(lambda _text: self._typing.start())
+        self._offers = Offers()
+        self._complete()
         self.search.returnPressed.connect(self._go_to_results)
         self.table.sort_wanted.connect(self.sort_wanted)
         self.table.entered.connect(self._enter)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit(self.how_many))
+
+    def offer(self, offers: Offers) -> None:
+        """Names that the search line knows."""
+        self._offers = offers
+
+    def _complete(self) -> None:
+        """Operators and their values, offered under the line while one types."""
+        found = QStringListModel(self)
+        completer = QCompleter(found, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.search.textEdited.connect(lambda typed: found.setStringList(completions(typed, self._offers)))
+        self.search.setCompleter(completer)
 
     def offer_for_many(self, buttons: Sequence[QWidget]) -> None:
         """What can be done to several tickets stands below them while several are selected."""

@@ -49,7 +49,8 @@ class QueueTable(QTableView):
         self._sort = QueueSort()
         self.form = Form.LIST
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(appearance, clock, self))
+        self._cells = CellDelegate(appearance, clock, self)
+        self.setItemDelegate(self._cells)
         self.setItemDelegateForColumn(COMPACT, TicketDelegate(appearance, clock, self))
         self.setAccessibleName(tr("queue.tickets"))
         self._behave()
@@ -127,6 +128,11 @@ class QueueTable(QTableView):
         """The current ticket alone is selected."""
         if self.currentIndex().isValid():
             self.go_to(self.currentIndex().row())
+
+    def mark(self, words: Sequence[str]) -> None:
+        """Mark these words in subjects."""
+        self._cells.marked = tuple(words)
+        self.viewport().update()
 
     def go_to(self, place: int) -> None:
         """Make a line the current one, and the only one selected."""

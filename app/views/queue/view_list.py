@@ -44,13 +44,29 @@ class ViewList(QListWidget):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.setSpacing(1)
+        self._views: list[QueueView] = []
+        self._filling = False
+        self.show_views(views)
+        self.setCurrentRow(0)
+        self.currentRowChanged.connect(self._chosen)
+
+    def show_views(self, views: Sequence[QueueView]) -> None:
+        """The views there are; the chosen one stays chosen where it is among them."""
+        chosen = self.current.key if self._views else ""
+        self._filling = True
+        self.clear()
         self._views = list(views)
         for view in self._views:
             item = QListWidgetItem(view_name(view))
-            item.setData(Qt.ItemDataRole.UserRole, _ICONS.get(view.key, "list"))
+            icon = _ICONS.get(view.key, "team" if view.shared else "list")
+            item.setData(Qt.ItemDataRole.UserRole, icon)
             self.addItem(item)
-        self.setCurrentRow(0)
-        self.currentRowChanged.connect(lambda place: self.chosen.emit(self._views[place]))
+        self.choose(chosen)
+        self._filling = False
+
+    def _chosen(self, place: int) -> None:
+        if place >= 0 and not self._filling:
+            self.chosen.emit(self._views[place])
 
     @property
     def current(self) -> QueueView:

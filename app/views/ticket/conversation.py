@@ -1,25 +1,27 @@
 """Reading a ticket: its messages, what is folded in them, their files and links."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QSize, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QTextCursor, QTextFrame
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QTextCharFormat, QTextCursor, QTextFrame
+from PySide6.QtWidgets import QStackedLayout, QTextEdit, QVBoxLayout, QWidget
 
 from app.models.clock import Clock
 from app.models.records.tickets import AttachmentInfo, MessageView, TicketView
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.matching import highlights
 from app.views.kit.states import StateView
 from app.views.ticket.browser import ConversationBrowser
 from app.views.ticket.document import ConversationWriter, message_of
 from app.views.ticket.entries import Unfolded, entry, has_quote, newest
 
 _MORE = 100
+_MARKED_IN, _MOST_MARKS = 500_000, 200
 
 
 class Conversation(QWidget):
@@ -41,6 +43,8 @@ class Conversation(QWidget):
     def __init__(self, appearance: Appearance, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._appearance = appearance
+        self._marked: tuple[str, ...] = ()
         self._ticket: TicketView | None = None
         self._unfolded = Unfolded()
         self._drawn: dict[UUID, tuple[MessageView, QTextFrame]] = {}
@@ -89,11 +93,35 @@ class Conversation(QWidget):
             self._draw_all(stay=same)
         self._ask_for_pictures(ticket)
         self._tell_remote(ticket)
+        self._mark_all(go=not same)
 
     def show_pictures(self, pictures: Mapping[str, QImage]) -> None:
         """Inline pictures by content id, remote ones by address, once they are loaded."""
         self.browser.pictures.update(pictures)
         self._draw_all(stay=True)
+
+    def mark(self, words: Sequence[str]) -> None:
+        """Mark the words that were searched for, and go to the first that is found."""
+        self._marked = tuple(words)
+        self._mark_all(go=True)
+
+    def _mark_all(self, *, go: bool = False) -> None:
+        text = self.browser.document().toPlainText()[:_MARKED_IN] if self._marked else ""
+        form = QTextCharFormat()
+        form.setBackground(self._appearance.theme.colour("found"))
+        marks = []
+        for start, stop in highlights(text, self._marked)[:_MOST_MARKS]:
+            mark = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.browser.document())
+            cursor.setPosition(start)
+            cursor.setPosition(stop, QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor, mark.format = cursor, form
+            marks.append(mark)
+        self.browser.setExtraSelections(marks)
+        if marks and go:
+            at = self.browser.cursorRect(marks[0].cursor)
+            bar = self.browser.verticalScrollBar()
+            bar.setValue(bar.value() + at.top() - self.browser.viewport().height() // 3)
 
     def explain(self, message_id: UUID) -> None:
         """Show why a message is on this ticket, or hide it again."""

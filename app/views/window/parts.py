@@ -10,6 +10,7 @@ from app.views.channels.part import ChannelsPart
 from app.views.first_run.part import FirstRunPart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
+from app.views.queue.saved.part import SavedViewsPart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.window.shell import Shell
 from app.views.writing.part import WritingPart
@@ -22,6 +23,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     FirstRunPart,
     PalettePart,
     PresencePart,
+    SavedViewsPart,
     ShortcutsPart,
 )
 """In the order of their commands in the palette and the menu."""

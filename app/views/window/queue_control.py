@@ -1,7 +1,8 @@
 """Which tickets the window lists and in which order, how many each view holds, and whom there is to choose from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from app.models.records.packed_ids import PackedIds
 from app.models.records.queue import QueueFilter, QueueSort, QueueView
 from app.services import staff
 from app.services.desk import Desk
+from app.services.search import filter_for
 from app.services.tickets import queue
 from app.views.kit.task_runner import TaskRunner
 from app.views.ticket.properties_model import Offers
@@ -53,7 +55,8 @@ class QueueControl(QObject):
         super().__init__(parent)
         self._desk, self._runner = desk, runner
         actor = desk.actor
-        self.views = queue.builtin_views(actor.id if actor else None, actor.teams if actor else frozenset())
+        self._builtin = queue.builtin_views(actor.id if actor else None, actor.teams if actor else frozenset())
+        self.views = list(self._builtin)
         self.view = self.views[0]
         self.sort = self.view.sort
         self.words = ""
@@ -81,10 +84,16 @@ class QueueControl(QObject):
         self.sorted.emit(sort)
         self.look()
 
+    def set_saved(self, saved: Sequence[QueueView]) -> None:
+        """The views of people, behind the built-in ones."""
+        self.views = [*self._builtin, *saved]
+
     @property
-    def wanted(self) -> QueueFilter:
-        """What the list shown holds."""
-        return QueueFilter(open=None, words=self.words) if self.words else self.view.filter
+    def wanted(self) -> Callable[[], QueueFilter]:
+        """What the list shown holds; to be called where it may take a while, for names are looked up."""
+        if self.words:
+            return partial(filter_for, self._desk.database, self._desk.actor, self.words)
+        return partial(_same, self.view.filter)
 
     def look(self) -> None:
         """Read the list and the counts."""
@@ -119,7 +128,7 @@ class QueueControl(QObject):
             if not whole:
                 self._read_all()
 
-        self._timed("ids", lambda: queue.ids(database, wanted, sort, FIRST), found)
+        self._timed("ids", lambda: queue.ids(database, wanted(), sort, FIRST), found)
 
     def _read_all(self) -> None:
         database, wanted, sort = self._desk.database, self.wanted, self.sort
@@ -127,7 +136,7 @@ class QueueControl(QObject):
         def found(ids: PackedIds) -> None:
             self.listed.emit(Listed(ids, self.view, self.words, another=False, whole=True))
 
-        self._timed("ids", lambda: queue.ids(database, wanted, sort), found)
+        self._timed("ids", lambda: queue.ids(database, wanted(), sort), found)
 
     def _timed(self, lane: str, work: Callable[[], Found], done: Callable[[Found], None]) -> None:
         """Read, and note how many seconds it took."""
@@ -150,3 +159,7 @@ class QueueControl(QObject):
 
     def _counted(self, counts: Mapping[str, int]) -> None:
         self.counted.emit(dict(counts))
+
+
+def _same(wanted: QueueFilter) -> QueueFilter:
+    return wanted

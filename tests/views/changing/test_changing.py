@@ -126,7 +126,7 @@ def test_an_agent_reads_why_another_persons_ticket_is_not_theirs_to_give(
 
 
 def test_what_is_on_people_is_told_beside_their_names(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
-    ids = list(queue.ids(desk.database, window.queue.wanted))
+    ids = list(queue.ids(desk.database, window.queue.wanted()))
     assert desk.actor is not None
     lena = next(each for each in staff.agents(desk.database) if each.name == "Lena Vogt")
     for each in ids[:2]:
