@@ -73,7 +73,7 @@ class Drafts:
         return str(file)
 
     def sent(self, ticket_id: UUID) -> None:
-        """Forget the draft, but not yet the pictures in it: its author may take it back."""
+        """Forget the draft, but not yet what was pasted into it: its author may take it back."""
         self._file(ticket_id).unlink(missing_ok=True)
 
     def forget_pictures(self, ticket_id: UUID, draft: StoredDraft) -> None:

@@ -21,6 +21,8 @@ from app.views.writing.concerns import concerns, told
 from app.views.writing.held import Held
 from app.views.writing.writing_control import Found, Sent, WritingControl
 
+_DISCARDED_MS = 12_000
+
 
 class Writing(QObject):
     """Opens, keeps and sends drafts. `changed` tells that something was sent, or that what was held back may go now.
@@ -236,13 +238,16 @@ class Writing(QObject):
         self.changed.emit()
 
     def _back(self, sent: Sent) -> None:
+        self._bring_back(sent.ticket_id, sent.draft)
+
+    def _bring_back(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """It is a draft again, and in sight where its ticket is."""
 
         def kept(_nothing: object) -> None:
-            if self._ticket.ticket_id == sent.ticket_id and self._for is None:
-                self._control.look_for_draft(sent.ticket_id)
+            if self._ticket.ticket_id == ticket_id and self._for is None:
+                self._control.look_for_draft(ticket_id)
 
-        self._control.keep(sent.ticket_id, sent.draft, kept, self.failed.emit)
+        self._control.keep(ticket_id, draft, kept, self.failed.emit)
 
     def _refused(self, ticket_id: UUID, error: KnownError) -> None:
         if ticket_id == self._for:
@@ -250,6 +255,13 @@ class Writing(QObject):
         self.failed.emit(error)
 
     def _discard(self) -> None:
-        if self._for is not None:
-            self._control.discard(self._for)
-            self._close()
+        """Thrown away, and back again by one button: nobody is asked first."""
+        ticket_id = self._for
+        if ticket_id is None:
+            return
+        draft = self._composer.draft()
+        self._control.set_aside(ticket_id)
+        self._close()
+        if not draft.is_empty:
+            again = (tr("window.undo"), lambda: self._bring_back(ticket_id, draft))
+            self._layout.told.tell("success", tr("writing.discarded"), again, milliseconds=_DISCARDED_MS)

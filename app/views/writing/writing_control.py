@@ -151,6 +151,10 @@ class WritingControl(QObject):
     def discard(self, ticket_id: UUID) -> None:
         self._write(lambda: self._drafts.discard(ticket_id))
 
+    def set_aside(self, ticket_id: UUID) -> None:
+        """It is no draft any more, but what was pasted into it stays until the desk starts again."""
+        self._write(lambda: self._drafts.sent(ticket_id))
+
     def forget_pictures(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """What was sent can be taken back no more."""
         self._write(lambda: self._drafts.forget_pictures(ticket_id, draft))

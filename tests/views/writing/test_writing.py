@@ -386,3 +386,25 @@ def test_a_very_long_text_is_pasted_as_a_file(composer: Composer, press: Press, 
     assert Path(composer.files.paths[0]).read_text(encoding="utf-8").startswith("a line of a log\n")
     assert composer.text.toPlainText() == ""
     until(qtbot, lambda: "3.2 MB" in composer.files.findChildren(QPushButton)[-1].text())
+
+
+def test_a_discarded_draft_comes_back_with_its_picture(
+    window: MainWindow, desk: Desk, composer: Composer, press: Press, qtbot: QtBot
+) -> None:
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    picture.fill(QColor("green"))
+    QApplication.clipboard().setImage(picture)
+    qtbot.keyClicks(composer.text, "Not yet: ")
+    press(KEY.Key_V, CTRL)
+    until(qtbot, lambda: "cid:" in html(composer))
+    before = html(composer)
+    composer.discard.setFocus()
+    press(KEY.Key_Space)
+    until(qtbot, lambda: window.is_idle)
+    assert not composer.isVisible()
+    assert Drafts(desk.profile.drafts).waiting() == set()
+    (again,) = [each for each in window.layout_.told.findChildren(QPushButton) if each.isVisible()]
+    again.click()
+    until(qtbot, composer.isVisible)
+    assert html(composer) == before
+    assert len(composer.text.pictures(composer.draft().pictures)) == 1
