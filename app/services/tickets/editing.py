@@ -1,6 +1,6 @@
 """Changing a ticket: each change is audited, told to other desks, and can be undone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
@@ -13,20 +13,25 @@ from app.models.records.tickets import Priority, Status, Undo
 from app.models.rules.permissions import Action, may
 from app.models.rules.targets import reply_due
 from app.models.rules.workflow import closing_time
-from app.models.tables import Application, Audit, Team, Ticket
+from app.models.tables import Agent, Application, Audit, Team, Ticket
 from app.services.database import Database, Work
 from app.services.tickets.tagging import put_tags, tag_name, tags_of
 
+_NOBODY = UUID(int=0)
 CHANGED = "ticket.changed"
 TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What a caller saw: the ticket and its version at that time; None where any version will do."""
+    """What a caller saw: the ticket and its version at that time; None where any version will do.
+
+    With `fields` only they must be as they were seen: who changes one field does not mind what others did elsewhere.
+    """
 
     ticket_id: UUID
     version: int | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ def change(database: Database, actor: Actor, seen: Stale, edit: Edit) -> Undo:
 def apply_edit(work: Work, seen: Stale, edit: Edit) -> Undo:
     """Change one ticket within a write that may change others as well."""
     ticket = locked(work, seen)
+    _not_overtaken(work, ticket, seen, edit)
     require(work.actor, edit.action, ticket)
     fields = dict(edit.fields)
     if edit.add_tags or edit.drop_tags:
@@ -191,8 +197,34 @@ def _fields(work: Work, ticket: Ticket, names: Iterable[str]) -> dict[str, objec
     values: dict[str, object] = {}
     for name in names:
         value = sorted(tags_of(work.session, ticket.id)) if name == TAGS else getattr(ticket, name)
-        values[name] = str(value) if isinstance(value, (UUID, Status)) else value
+        values[name] = value if name == TAGS else _plain(value)
     return values
+
+
+def _not_overtaken(work: Work, ticket: Ticket, seen: Stale, edit: Edit) -> None:
+    """`Conflict` `ticket.overtaken` where somebody else set a field that `edit` sets: who, which, and to what."""
+    for name, value in edit.fields.items():
+        now = _plain(getattr(ticket, name))
+        if name in seen.fields and now not in (_plain(seen.fields[name]), _plain(value)):
+            theirs = _NAMED[name](work, ticket) if name in _NAMED else now
+            by = _last_actor(work, ticket.id)
+            raise Conflict("ticket.overtaken", number=ticket.number, by=by, field=name, theirs=theirs)
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, (UUID, Status)) else int(value) if isinstance(value, int) else value
+
+
+_NAMED: Mapping[str, Callable[[Work, Ticket], str]] = {
+    "assignee_id": lambda work, ticket: _name(work.session.get(Agent, ticket.assignee_id or _NOBODY)),
+    "team_id": lambda work, ticket: _name(work.session.get(Team, ticket.team_id or _NOBODY)),
+    "application_id": lambda work, ticket: _name(work.session.get(Application, ticket.application_id or _NOBODY)),
+}
+"""What people call what a field points to."""
+
+
+def _name(found: Agent | Team | Application | None) -> str:
+    return found.name if found is not None else ""
 
 
 def _last_actor(work: Work, ticket_id: UUID) -> str:

@@ -20,7 +20,8 @@ class TicketControl(QObject):
     """`shown` brings the ticket whenever it was read, `failed` an error.
 
     What was changed goes on the `undo` stack. `unreadable` tells that the ticket cannot be shown at all, `marked_read`
-    that its news are news no more.
+    that its news are news no more. `overtaken` tells that somebody else changed the same thing first, and brings what
+    sets it all the same.
     """
 
     shown = Signal(TicketView)
@@ -28,6 +29,7 @@ class TicketControl(QObject):
     unreadable = Signal(KnownError)
     opened = Signal(UUID)
     marked_read = Signal()
+    overtaken = Signal(KnownError, object)
 
     def __init__(self, desk: Desk, runner: TaskRunner, undo: UndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,10 +65,20 @@ class TicketControl(QObject):
         self.reload()
 
     def set_property(self, name: str, value: Any) -> None:
-        """Change status, priority, team, application or assignee, if nobody else changed the ticket meanwhile."""
-        if self.ticket is None:
+        """Change status, priority, team, application or assignee, unless somebody else changed just that meanwhile."""
+        ticket = self.ticket
+        if ticket is None:
             return
-        seen = Stale(self.ticket.row.id, self.ticket.row.version)
+        shown = {
+            "status": ticket.row.status,
+            "priority": int(ticket.row.priority),
+            "team_id": ticket.team_id,
+            "application_id": ticket.application_id,
+            "assignee_id": ticket.assignee_id,
+        }
+        self._set(name, value, Stale(ticket.row.id, fields=shown))
+
+    def _set(self, name: str, value: Any, seen: Stale) -> None:
         database, actor = self._who
         change: dict[str, Callable[[], Undo]] = {
             "status": lambda: editing.set_status(database, actor, seen, Status(value)),
@@ -75,7 +87,15 @@ class TicketControl(QObject):
             "application": lambda: editing.set_application(database, actor, seen, value),
             "assignee": lambda: editing.assign(database, actor, seen, value),
         }
-        self._write(change[name], self._undo.push)
+
+        def refused(error: KnownError) -> None:
+            if error.code == "ticket.overtaken":
+                self.overtaken.emit(error, lambda: self._set(name, value, Stale(seen.ticket_id)))
+                self.reload()
+            else:
+                self._refused(error)
+
+        self._runner.write(self, change[name], self._undo.push, refused)
 
     def take(self) -> None:
         """Give the ticket to oneself."""

@@ -102,3 +102,26 @@ def test_views_hold_what_they_say_and_pages_have_no_gaps(desk: MailDesk) -> None
         after = page[-1]
     assert [each.id for each in pages] == list(queue.ids(database, QueueFilter()))
     assert len(pages) == 25
+
+
+def test_who_changes_one_field_does_not_mind_what_others_did_to_another(desk: MailDesk) -> None:
+    ticket = desk.ticket(1)
+    seen = Stale(ticket.row.id, fields={"priority": 3, "status": Status.NEW})
+    editing.set_status(desk.database, desk.agent, Stale(ticket.row.id), Status.OPEN)
+    editing.set_priority(desk.database, desk.agent, seen, Priority.P1)
+    assert (desk.ticket(1).row.status, desk.ticket(1).row.priority) == (Status.OPEN, Priority.P1)
+
+
+def test_who_sets_what_another_set_first_is_told_who_and_what(desk: MailDesk) -> None:
+    olaf = someone(desk, "Olaf", Role.SUPERVISOR)
+    ticket = desk.ticket(1)
+    seen = Stale(ticket.row.id, fields={"priority": 3, "assignee_id": None})
+    editing.set_priority(desk.database, olaf, Stale(ticket.row.id), Priority.P2)
+    with pytest.raises(Conflict) as refused:
+        editing.set_priority(desk.database, desk.agent, seen, Priority.P1)
+    assert refused.value.facts == {"number": 1, "by": "Olaf", "field": "priority", "theirs": 2}
+    editing.set_priority(desk.database, desk.agent, seen, Priority.P2)
+    editing.assign(desk.database, olaf, Stale(ticket.row.id), olaf.id)
+    with pytest.raises(Conflict) as refused:
+        editing.assign(desk.database, desk.agent, seen, desk.agent.id)
+    assert refused.value.facts["theirs"] == "Olaf"

@@ -164,3 +164,16 @@ def test_who_is_here_and_has_least_comes_first_and_who_is_away_last(desk: Desk) 
     assert [each.words for each in items[:4]] == ["Sam Okafor", "Tomasz Zieliński", "Lena Vogt", "Aiko Tanaka"]
     assert items[4].detail == "5 open, 3 unassigned"
     assert items[-1].words == "Nobody"
+
+
+def test_two_who_set_one_field_get_a_choice_and_nothing_is_lost(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    shown = window.ticket.ticket_id
+    assert shown is not None
+    window.bus.stop()
+    editing.set_priority(desk.database, desk.system, Stale(shown), Priority.P2)
+    window.ticket.set_property("priority", Priority.P1)
+    told = window.layout_.told
+    until(qtbot, lambda: told.words.endswith("Priority is now P2."))
+    assert stored(desk, [shown])[0].row.priority is Priority.P2
+    qtbot.mouseClick(told._button, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: stored(desk, [shown])[0].row.priority is Priority.P1)
