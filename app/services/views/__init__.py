@@ -23,6 +23,7 @@ _IDS: Mapping[str, Any] = {
 }  # fmt: skip
 _ENUMS: Mapping[str, Any] = {"statuses": Status, "priorities": Priority, "levels": Level}
 _SPANS = ("due_within", "opened_within", "updated_within")
+_NAMES = ("channels", "tags")
 
 
 def listed(database: Database, actor: Actor | None) -> list[QueueView]:
@@ -36,14 +37,19 @@ def listed(database: Database, actor: Actor | None) -> list[QueueView]:
 
 
 def save(database: Database, actor: Actor, view: QueueView, *, shared: bool) -> QueueView:
-    """Keep a view, a new one behind the others. `KnownError` `view.no_name`, `NotAllowed` `not_allowed.share`."""
+    """Keep a view, a new one behind the others.
+
+    `KnownError` `view.no_name`; `NotAllowed` `not_allowed.share`, `not_allowed.view` where it is another's own.
+    """
     name = " ".join(view.name.split())
     if not name:
         raise KnownError("view.no_name")
     with database.write(actor) as work:
         known = work.session.get(SavedView, UUID(view.key)) if not view.builtin and view.key else None
-        if shared or (known is not None and known.agent_id is None):
+        if shared:
             _may_share(actor)
+        if known is not None:
+            _may_change(actor, known)
         values = {
             "name": name,
             "agent_id": None if shared else actor.id,
@@ -62,21 +68,24 @@ def save(database: Database, actor: Actor, view: QueueView, *, shared: bool) -> 
 
 
 def remove(database: Database, actor: Actor, view: QueueView) -> None:
-    """Forget a view; saving it again brings it back."""
+    """Forget a view; saving it again brings it back. `NotAllowed` as in `save`."""
     with database.write(actor) as work:
         known = work.session.get(SavedView, UUID(view.key))
         if known is None:
             return
-        if known.agent_id is None:
-            _may_share(actor)
+        _may_change(actor, known)
         work.session.execute(delete(SavedView).where(SavedView.id == known.id))
         _tell(work, known.id, "view.removed", view.name)
 
 
 def missing(database: Database, view: QueueView) -> int:
-    """How many of the teams, applications and people that a view names are not there any more."""
+    """How much of what a view asks for is not known any more: teams, applications and people that are gone, and what
+    this Firstline cannot read."""
     gone = 0
     with database.read() as session:
+        kept = session.get(SavedView, UUID(view.key))
+        if kept is not None:
+            gone += len(_read(kept.filter)[1])
         for name, table in _IDS.items():
             wanted = getattr(view.filter, name)
             if wanted:
@@ -102,28 +111,45 @@ def filter_to_json(wanted: QueueFilter) -> dict[str, Any]:
 
 
 def filter_of_json(told: Mapping[str, Any]) -> QueueFilter:
-    """A filter as it was kept; what a newer or older Firstline wrote, and this one does not know, is left out."""
+    """A filter as it was kept; what is damaged, or of another Firstline that this one does not know, is left out."""
+    return _read(told)[0]
+
+
+def _read(told: Mapping[str, Any]) -> tuple[QueueFilter, list[str]]:
+    """The filter, and the fields of which something could not be read."""
     known = {each.name for each in fields(QueueFilter)}
-    values = {}
+    values, lost = dict[str, Any](), list[str]()
     for name, value in told.items():
-        if name in known:
-            read = _field(name, value)
-            if read is not None or value is None:
-                values[name] = read
-    return QueueFilter(**values)
+        try:
+            if name not in known:
+                raise ValueError(name)
+            values[name], whole = _field(name, value)
+        except (TypeError, ValueError, AttributeError, OverflowError):
+            whole = False
+        if not whole:
+            lost.append(name)
+    return QueueFilter(**values), lost
 
 
-def _field(name: str, value: Any) -> Any:
+def _field(name: str, value: Any) -> tuple[Any, bool]:
+    """The field's value, and whether all of it was known. `ValueError` and its like where it is no such value."""
     if name in _IDS:
-        return frozenset(map(UUID, value))
+        return frozenset(map(UUID, value)), True
     if name in _ENUMS:
         members = {each.value: each for each in _ENUMS[name]}
-        return frozenset(members[each] for each in value if each in members)
+        return frozenset(members[each] for each in value if each in members), set(value) <= members.keys()
     if name in _SPANS:
-        return None if value is None else timedelta(seconds=value)
+        return timedelta(seconds=value), True
     if name == "without":
-        return tuple(filter_of_json(each) for each in value)
-    return frozenset(value) if isinstance(value, list) else value
+        # one that is not whole would leave out more than it was meant to, in the end everything
+        read = [_read(each) for each in value]
+        return tuple(one for one, lost in read if not lost), not any(lost for _, lost in read)
+    if name in _NAMES:
+        return frozenset(each for each in value if isinstance(each, str)), isinstance(value, list)
+    usual = getattr(QueueFilter(), name)
+    if not isinstance(value, type(usual)) and not (name == "open" and value is None):
+        raise ValueError(name)
+    return value, True
 
 
 def _view(row: SavedView) -> QueueView:
@@ -142,6 +168,13 @@ def _view(row: SavedView) -> QueueView:
 def _may_share(actor: Actor) -> None:
     if not may(actor, Action.SHARE):
         raise NotAllowed("not_allowed.share")
+
+
+def _may_change(actor: Actor, known: SavedView) -> None:
+    if known.agent_id is None:
+        _may_share(actor)
+    elif known.agent_id != actor.id:
+        raise NotAllowed("not_allowed.view")
 
 
 def _tell(work: Work, view_id: UUID, action: str, name: str) -> None:

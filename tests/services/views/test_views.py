@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import delete, update
@@ -95,3 +96,48 @@ def test_what_another_firstline_wrote_and_this_one_does_not_know_is_left_out(dat
     (view,) = views.listed(database, lena)
     assert view.filter == QueueFilter(priorities=frozenset({Priority.P1}), statuses=frozenset({Status.NEW}), words="x")
     assert (view.sort, view.columns) == (QueueSort(), (QueueColumn.NUMBER,))
+    assert views.missing(database, view) == 3
+
+
+def test_nobody_changes_or_deletes_what_is_anothers_own(database: Database, lena: Actor) -> None:
+    hers = views.save(database, lena, VIEW, shared=False)
+    for other in (someone(database, "Olaf"), someone(database, "Sam", Role.SUPERVISOR)):
+        for forbidden in (
+            partial(views.remove, database, other, hers),
+            partial(views.save, database, other, hers, shared=False),
+        ):
+            with pytest.raises(NotAllowed, match=r"not_allowed\.view"):
+                forbidden()
+    assert views.listed(database, lena) == [hers]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {"teams": ["no id"]},
+        {"teams": None},
+        {"teams": [7]},
+        {"assignees": 7},
+        {"statuses": 7},
+        {"statuses": [["new"]]},
+        {"due_within": "soon"},
+        {"due_within": 1e300},
+        {"words": ["a"]},
+        {"unread": "yes"},
+        {"open": "yes"},
+        {"without": [7]},
+        {"without": [{"open": None, "colour": "red"}]},
+        {"without": [{"open": None, "statuses": ["frozen"]}]},
+    ],
+)
+def test_a_damaged_field_neither_hides_tickets_nor_other_views(
+    database: Database, lena: Actor, damaged: dict[str, object]
+) -> None:
+    views.save(database, lena, VIEW, shared=False)
+    with database.write(SYSTEM) as work:
+        work.session.execute(update(SavedView).values(filter={**damaged, "channels": ["phone"]}))
+    whole = views.save(database, lena, replace(VIEW, name="Whole"), shared=False)
+    mended, other = views.listed(database, lena)
+    assert mended.filter == QueueFilter(channels=frozenset({"phone"}))
+    assert views.missing(database, mended) == 1
+    assert other == whole
