@@ -128,7 +128,7 @@ class Writing(QObject):
             newest = answered_message(ticket)
             draft = replace(draft, about=str(newest.id) if newest else "")
         quoted = quoted_message(ticket, draft)
-        self._for, self._seen, self._said = ticket_id, seen_of(ticket), set()
+        self._for, self._seen, self._said, self._then = ticket_id, seen_of(ticket), set(), None
         self._layout.composing.show()
         self._composer.open(draft, quoted.text if quoted else "", pictures)
         self.aids.begin(ticket_id)

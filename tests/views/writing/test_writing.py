@@ -408,3 +408,21 @@ def test_a_discarded_draft_comes_back_with_its_picture(
     until(qtbot, composer.isVisible)
     assert html(composer) == before
     assert len(composer.text.pictures(composer.draft().pictures)) == 1
+
+
+def test_a_status_chosen_for_one_answer_is_not_that_of_the_next(
+    window: MainWindow, desk: Desk, composer: Composer, press: Press, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.text, "It is attached.")
+    press(KEY.Key_Return, CTRL | SHIFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    qtbot.keyClick(menu, KEY.Key_3)
+    until(qtbot, composer.asking.isVisible)
+    composer.discard.click()
+    until(qtbot, lambda: window.is_idle)
+    window.commands.run("reply")
+    qtbot.keyClicks(composer.text, "Not solved.")
+    qtbot.keyClick(composer.text, KEY.Key_Return, CTRL)
+    until(qtbot, lambda: not composer.isVisible())
+    assert stored(desk, window).row.status is Status.OPEN
