@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject
 from app.views.call.part import CallPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
+from app.views.export.part import ExportPart
 from app.views.first_run.part import FirstRunPart
+from app.views.history.part import HistoryPart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
@@ -20,7 +22,9 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     ChangingPart,
     CallPart,
     ChannelsPart,
+    ExportPart,
     FirstRunPart,
+    HistoryPart,
     PalettePart,
     PresencePart,
     SavedViewsPart,

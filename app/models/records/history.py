@@ -1,0 +1,21 @@
+"""What happened to a ticket, from the audit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Who did what, when (aware UTC) and from which desk. `before` and `after` hold the fields that changed.
+
+    What pointed to a person, a team or an application is its name here; empty where it pointed to nothing.
+    """
+
+    at: datetime
+    actor: str
+    desk: str
+    action: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]

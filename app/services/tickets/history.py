@@ -1,0 +1,53 @@
+"""The full history of a ticket, as the audit has it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.records.history import HistoryEntry
+from app.models.tables import Agent, Application, Audit, Team
+from app.services.database import Database
+
+_NAMED: Mapping[str, Any] = {
+    "assignee_id": Agent, "owner_id": Agent, "team_id": Team, "application_id": Application,
+}  # fmt: skip
+
+
+def history(database: Database, ticket_id: UUID) -> list[HistoryEntry]:
+    """Everything that was done to a ticket, the newest first."""
+    with database.read() as session:
+        entries = session.scalars(
+            select(Audit).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence.desc())
+        ).all()
+        names = _names(session, entries)
+        return [
+            HistoryEntry(
+                each.at, each.actor, each.desk, each.action, _told(each.before, names), _told(each.after, names)
+            )
+            for each in entries
+        ]
+
+
+def _names(session: Session, entries: Iterable[Audit]) -> dict[str, str]:
+    """What people call those that the entries point to, by their ids."""
+    wanted: dict[Any, set[UUID]] = {}
+    for entry in entries:
+        for fields in (entry.before, entry.after):
+            for name, table in _NAMED.items():
+                if fields.get(name):
+                    wanted.setdefault(table, set()).add(UUID(fields[name]))
+    names: dict[str, str] = {}
+    for table, ids in wanted.items():
+        names |= {
+            str(row.id): row.name for row in session.execute(select(table.id, table.name).where(table.id.in_(ids)))
+        }
+    return names
+
+
+def _told(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        name: (names.get(value, "") if value else "") if name in _NAMED else value for name, value in fields.items()
+    }

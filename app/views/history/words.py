@@ -1,0 +1,51 @@
+"""A ticket's history in words. Pure: it needs no widget."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.models.records.history import HistoryEntry
+from app.models.records.tickets import Priority
+from app.services.tickets.editing import CHANGED
+from app.services.wording import tr, tr_or
+from app.views.kit.times import date_words
+
+_COLUMNS = {"assignee_id": "assignee", "team_id": "team", "application_id": "application", "tags": "tags"}
+_TOLD = ("status", "priority", "level", "assignee_id", "team_id", "application_id", "tags", "owner_id")
+
+
+def what_words(entry: HistoryEntry) -> str:
+    """What was done, and each field from what to what."""
+    changes = [_change(name, entry) for name in _TOLD if name in entry.before or name in entry.after]
+    head = tr_or(f"history.{entry.action}", tr("history.other", action=entry.action))
+    return "; ".join(changes) if entry.action == CHANGED and changes else head
+
+
+def line_words(entry: HistoryEntry) -> str:
+    """A whole line, to be copied."""
+    return "\t".join([date_words(entry.at), entry.actor, what_words(entry), entry.desk])
+
+
+def matching(entries: Sequence[HistoryEntry], typed: str) -> list[HistoryEntry]:
+    """Those that say, anywhere, what was typed."""
+    words = typed.lower().split()
+    return [each for each in entries if all(word in line_words(each).lower() for word in words)]
+
+
+def _change(name: str, entry: HistoryEntry) -> str:
+    column = tr("ticket.owner") if name == "owner_id" else tr(f"column.{_COLUMNS.get(name, name)}")
+    before, after = (_value(name, fields.get(name)) for fields in (entry.before, entry.after))
+    return tr("history.from_to", field=column, before=before, after=after)
+
+
+def _value(name: str, value: Any) -> str:
+    match name:
+        case "status":
+            return tr(f"status.{value}")
+        case "priority":
+            return Priority(value).name
+        case "level":
+            return {1: "L1", 2: "L2", 3: "L3"}.get(value) or tr("level.VENDOR")
+        case "tags":
+            return ", ".join(value) or tr("history.nothing")
+        case _:
+            return str(value) if value else tr("history.nothing")
