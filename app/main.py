@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import __version__
 from app.models.errors import KnownError
+from app.services.instance import is_link, ticket_of
 from app.services.settings import find_profile
 from app.services.wording import tr, tr_error
 
@@ -76,8 +77,6 @@ def _on_desk(parsed: argparse.Namespace) -> int:
 
 def _open_window(parsed: argparse.Namespace) -> int:
     """The window on the desk of this profile; where one is open already it is brought to the front instead."""
-    from app.services.instance import ticket_of  # noqa: PLC0415
-
     ticket = ticket_of(parsed.link) if parsed.command == "ticket" else 0
     if not _has_screen():
         raise KnownError("cli.no_screen")
@@ -158,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
 def _with_links(arguments: Sequence[str]) -> list[str]:
     """The desktop hands over a clicked `firstline://ticket/42` bare: it is the command `ticket`."""
     told = list(arguments)
-    if told and told[-1].lower().startswith("firstline:") and "ticket" not in told:
+    if told and is_link(told[-1]) and "ticket" not in told:
         told.insert(-1, "ticket")
     return told
 

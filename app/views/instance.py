@@ -1,15 +1,13 @@
 """One window a profile: a second start brings the first one to the front, with the ticket it was started for."""
 
-from time import monotonic, sleep
-
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QEventLoop, QLockFile, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.models.errors import KnownError
 from app.services.instance import call_name
 from app.services.settings import Profile
 
-_PATIENCE_SECONDS = 6.0
+_PATIENCE_MS, _ANSWER_MS, _AGAIN_MS = 8_000, 3_000, 100
 _LONGEST = 32
 _DONE = b"ok\n"
 
@@ -25,7 +23,8 @@ class Instance(QObject):
 
     def __init__(self, profile: Profile) -> None:
         super().__init__()
-        self._lock = QLockFile(str(profile.ready() / "desk.lock"))
+        profile.ready()
+        self._lock = QLockFile(str(profile.lock))
         self._lock.setStaleLockTime(0)
         self._name = call_name(profile)
         self._server = QLocalServer(self)
@@ -39,19 +38,20 @@ class Instance(QObject):
         if not self._lock.tryLock(0):
             if self._lock.error() is QLockFile.LockError.LockFailedError:
                 return False
-            raise KnownError("profile.cannot_write", folder=self._folder, reason="desk.lock")
+            raise KnownError("profile.cannot_write", folder=self._folder, reason=self._lock.fileName())
         QLocalServer.removeServer(self._name)
         self._server.listen(self._name)
         return True
 
     def ask_other(self, ticket: int) -> None:
         """Have the desk that holds the profile come to the front; `KnownError` `instance.silent` where it does not."""
-        until = monotonic() + _PATIENCE_SECONDS
-        while monotonic() < until:
-            if _asked(self._name, ticket, max(1, int((until - monotonic()) * 1000))):
-                return
-            sleep(0.1)
-        raise KnownError("instance.silent", folder=self._folder)
+        loop, again, end = QEventLoop(), QTimer(interval=_AGAIN_MS), QTimer(interval=_PATIENCE_MS, singleShot=True)
+        again.timeout.connect(lambda: loop.exit(0) if _asked(self._name, ticket) else None)
+        end.timeout.connect(lambda: loop.exit(1))
+        again.start()
+        end.start()
+        if not _asked(self._name, ticket) and loop.exec() != 0:
+            raise KnownError("instance.silent", folder=self._folder)
 
     def release(self) -> None:
         """Another process may have the profile."""
@@ -82,14 +82,15 @@ class Instance(QObject):
         self.asked.emit(self.waiting)
 
 
-def _asked(name: str, ticket: int, milliseconds: int) -> bool:
+def _asked(name: str, ticket: int) -> bool:
+    """Whether the other desk heard and said so."""
     line = QLocalSocket()
     line.connectToServer(name)
-    if not line.waitForConnected(milliseconds):
+    if not line.waitForConnected(_ANSWER_MS):
         return False
     line.write(f"{ticket}\n".encode())
-    line.waitForBytesWritten(milliseconds)
+    line.waitForBytesWritten(_ANSWER_MS)
     while not line.canReadLine():
-        if not line.waitForReadyRead(milliseconds):
+        if not line.waitForReadyRead(_ANSWER_MS):
             return False
     return bytes(line.readLine().data()) == _DONE

@@ -77,7 +77,7 @@ def remember_database(profile: Profile, secrets: Secrets, url: str) -> None:
     if parsed is not None and parsed.password:
         if secrets.describe() is not None:
             secrets.set(DATABASE_SECRET, str(parsed.password))
-        url = parsed.set(password=None).render_as_string()
+        url = parsed._replace(password=None).render_as_string()  # `set` leaves out what is None
     save_setting(profile, "database", url)
 
 

@@ -26,6 +26,11 @@ class Profile:
         return self.folder / "window.ini"
 
     @property
+    def lock(self) -> Path:
+        """Held by the one window of this profile."""
+        return self.folder / "desk.lock"
+
+    @property
     def database(self) -> Path:
         """The embedded database, where no shared one is set."""
         return self.folder / "firstline.db"
