@@ -15,7 +15,7 @@ _TOLD = ("status", "priority", "level", "assignee_id", "team_id", "application_i
 
 def what_words(entry: HistoryEntry) -> str:
     """What was done, and each field from what to what."""
-    changes = [_change(name, entry) for name in _TOLD if name in entry.before or name in entry.after]
+    changes = [_change(name, entry) for name in _TOLD if entry.before.get(name) != entry.after.get(name)]
     head = tr_or(f"history.{entry.action}", tr("history.other", action=entry.action))
     return "; ".join(changes) if entry.action == CHANGED and changes else head
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from app.views.about.part import AboutPart
 from app.views.main_window import MainWindow
 from app.views.palette.part import PalettePart
 from app.views.screens.screen import Screen, Show
@@ -23,7 +24,15 @@ def _shortcuts(window: MainWindow) -> QWidget:
     return window.shell.part(ShortcutsPart).open()
 
 
+def _about(window: MainWindow) -> QWidget:
+    dialog = window.shell.part(AboutPart).open()
+    settle(window)
+    return dialog
+
+
 SCREENS = (
+    Screen("about-light", _about),
+    Screen("about-german", _about, "dark", "de"),
     Screen("palette-light", _palette("")),
     Screen("palette-dark", _palette("re"), "dark"),
     Screen("palette-german", _palette("an"), language="de"),

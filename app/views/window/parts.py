@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.views.about.part import AboutPart
 from app.views.call.part import CallPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
@@ -28,6 +29,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     PalettePart,
     PresencePart,
     SavedViewsPart,
+    AboutPart,
     ShortcutsPart,
 )
 """In the order of their commands in the palette and the menu."""
