@@ -1,7 +1,7 @@
 """Lists of tickets: what a view asks for and what it gets."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -53,7 +53,8 @@ class QueueFilter:
 
     `open` True are those not solved and not closed, False the others. `unassigned` asks for tickets nobody has; with
     `assignees` too, for either. `due_within` are those whose deadline comes within that time or has passed,
-    `opened_within` and `updated_within` those that were so recently. `words` is full-text search in the language of
+    `opened_within` and `updated_within` those that were so recently, `opened_from` (included) and `opened_before` two
+    instants, aware UTC. `words` is full-text search in the language of
     `services.database.search`. Tickets that any of `without` asks for are left out.
     """
 
@@ -73,6 +74,8 @@ class QueueFilter:
     with_files: bool = False
     due_within: timedelta | None = None
     opened_within: timedelta | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
     updated_within: timedelta | None = None
     words: str = ""
     without: tuple["QueueFilter", ...] = ()

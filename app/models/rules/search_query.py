@@ -4,6 +4,7 @@ Operators are known by English and German names. What is none is searched for as
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,19 +40,23 @@ SYNONYMS: Mapping[str, Operator] = {
     "anwendung": Operator.APPLICATION,
     "bearbeiter": Operator.ASSIGNEE,
     "ebene": Operator.LEVEL,
+    "stufe": Operator.LEVEL,
     "priorität": Operator.PRIORITY,
+    "prioritaet": Operator.PRIORITY,
     "ist": Operator.IS,
     "schlagwort": Operator.TAG,
     "kanal": Operator.CHANNEL,
     "hat": Operator.HAS,
     "eröffnet": Operator.OPENED,
+    "eroeffnet": Operator.OPENED,
     "geändert": Operator.UPDATED,
+    "geaendert": Operator.UPDATED,
     "frist": Operator.DUE,
 }
 """Every name of every operator."""
 
 _TOKEN = re.compile(r'(-?)([^\s:"]+):("[^"]*"?|\S*)|(-?"[^"]*"?|\S+)')
-_URGENT = re.compile(r"^p[1-4]$", re.IGNORECASE)
+_URGENT = re.compile(r"^(-?)(p[1-4])$", re.IGNORECASE)
 _WEB = ("http", "https", "mailto")
 
 
@@ -84,13 +89,13 @@ def read_query(typed: str) -> SearchQuery:
     A time (12:30), an address of the web, and a name before a colon that ends the word are no operators.
     """
     terms, words = [], []
-    for minus, name, value, other in _TOKEN.findall(typed):
+    for minus, name, value, other in _TOKEN.findall(unicodedata.normalize("NFC", typed)):
         if not name:
-            if _URGENT.match(other):
-                terms.append(Term(Operator.PRIORITY, other))
+            if urgent := _URGENT.match(other):
+                terms.append(Term(Operator.PRIORITY, urgent[2], bool(urgent[1])))
             else:
                 words.append(other)
-        elif name.isdigit() or name.lower() in _WEB or not value:
+        elif name.isdigit() or name.lower() in _WEB or not value.strip('"'):
             words.append(f"{minus}{name}:{value}")
         elif name.lower() in SYNONYMS:
             terms.append(Term(SYNONYMS[name.lower()], value.strip('"'), bool(minus)))
@@ -101,6 +106,7 @@ def read_query(typed: str) -> SearchQuery:
 
 
 def unfinished(typed: str) -> tuple[str, str]:
-    """What stands before the word that is being typed, and that word."""
-    at = typed.rfind(" ") + 1
+    """What stands before the word that is being typed, and that word; quotes that are open are one word."""
+    end = typed.rfind('"') if typed.count('"') % 2 else len(typed)
+    at = typed.rfind(" ", 0, end) + 1
     return typed[:at], typed[at:]

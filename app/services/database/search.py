@@ -23,7 +23,7 @@ from sqlalchemy import (
     table,
 )
 
-from app.models.tables import Identity, Message, Person
+from app.models.tables import Identity, Message, Person, Ticket
 
 _TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
 _WORD = re.compile(r"[^\W_]+")
@@ -31,9 +31,15 @@ _FTS = table("message_search", column("message_id", Uuid()))
 
 
 def tickets_with(words: str, dialect: str) -> Select[UUID]:
-    """A query for the ids of tickets that hold `words` somewhere in their conversation."""
-    found = select(Message.ticket_id).where(_matches(words, dialect))
-    return found.distinct()
+    """A query for the ids of tickets that hold `words` somewhere in their conversation.
+
+    Where there are only words to leave out, those that hold none of them in any message.
+    """
+    terms = _terms(words)
+    if terms and all(negative for negative, _ in terms):
+        holding = select(Message.ticket_id).where(_holds_any([split for _, split in terms], dialect))
+        return select(Ticket.id).where(Ticket.id.not_in(holding))
+    return select(Message.ticket_id).where(_matches(terms, dialect)).distinct()
 
 
 def people_named(words: str, dialect: str) -> ColumnElement[bool]:
@@ -64,14 +70,26 @@ def _vector(column_: Any) -> ColumnElement[Any]:
     return func.to_tsvector(literal_column("'simple'"), column_)
 
 
-def _matches(words: str, dialect: str) -> ColumnElement[bool]:
-    terms = _terms(words)
+def _matches(terms: list[tuple[bool, list[str]]], dialect: str) -> ColumnElement[bool]:
     if not any(not negative for negative, _ in terms):
         return literal(False)
+    return _found_by(_postgres(terms) if dialect == "postgresql" else _sqlite(terms), dialect)
+
+
+def _holds_any(phrases: list[list[str]], dialect: str) -> ColumnElement[bool]:
     if dialect == "postgresql":
-        query = func.to_tsquery("simple", cast(literal(_postgres(terms)), Text))
-        return literal_column("message.search").op("@@", is_comparison=True)(query)
-    match = literal_column("message_search").op("MATCH", is_comparison=True)(_sqlite(terms))
+        told = " | ".join("(" + " <-> ".join(f"'{each}'" for each in split) + ")" for split in phrases)
+    else:
+        told = " OR ".join(f'"{" ".join(split)}"' for split in phrases)
+    return _found_by(told, dialect)
+
+
+def _found_by(query: str, dialect: str) -> ColumnElement[bool]:
+    """That a message answers a query in the language of the engine's index."""
+    if dialect == "postgresql":
+        asked = func.to_tsquery("simple", cast(literal(query), Text))
+        return literal_column("message.search").op("@@", is_comparison=True)(asked)
+    match = literal_column("message_search").op("MATCH", is_comparison=True)(query)
     return Message.id.in_(select(_FTS.c.message_id).where(match))
 
 

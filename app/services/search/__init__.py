@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.models.errors import KnownError
 from app.models.records.desk import Actor, Level
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import Priority, Status
+from app.models.rules.folding import fold
 from app.models.rules.search_query import Operator, Term, read_query
 from app.services import people, staff
 from app.services.database import Database
@@ -19,7 +21,9 @@ from app.services.wording import tr
 
 _WITHIN = re.compile(r"^(\d{1,4})\s*(h|d|w|m|y|t|j)$")
 _UNITS = {"h": 1, "d": 24, "t": 24, "w": 168, "m": 730, "y": 8760, "j": 8760}
-_TOLD = 12
+_DATE = re.compile(r"^(>=|<=|>|<|)(\d.*)$")
+_FIRST_YEAR, _LAST_YEAR = 1971, 9000
+_TOLD, _MOST_PEOPLE = 12, 500
 _MAIL = frozenset({"imap", "exchange", "folder"})
 _CHANNELS: Mapping[str, frozenset[str]] = {
     "mail": _MAIL,
@@ -41,7 +45,7 @@ def filter_for(database: Database, actor: Actor | None, typed: str) -> QueueFilt
     """The tickets that `typed` asks for, done ones as well unless it says otherwise.
 
     `KnownError`: `search.unknown_operator`, `search.unknown_value` (of which operator, and what is known),
-    `search.nobody`. Names need not be finished; one that several have means all of them.
+    `search.nobody`, `search.too_many_people`. Names need not be finished; one that several have means all of them.
     """
     query = read_query(typed)
     meaning = _Meaning(database, actor)
@@ -75,19 +79,19 @@ class _Meaning:
             Operator.IS: lambda name: self._is(term, name),
             Operator.TAG: lambda name: {"tags": frozenset({tag_name(name)})},
             Operator.CHANNEL: lambda name: {"channels": _one(term, name, _CHANNELS)},
-            Operator.HAS: lambda name: _one(
-                term, name, {"attachment": {"with_files": True}, "anhang": {"with_files": True}}
-            ),
-            Operator.OPENED: lambda name: {"opened_within": _within(term, name)},
+            Operator.HAS: lambda name: _one(term, name, _HAS),
+            Operator.OPENED: lambda name: _opened(term, name),
             Operator.UPDATED: lambda name: {"updated_within": _within(term, name)},
             Operator.DUE: lambda name: {"due_within": self._due(term, name)},
         }
         return _both(wanted, read[term.operator](value))
 
     def _from(self, name: str) -> dict[str, Any]:
-        found = people.find(self.database, name, 50)
+        found = people.find(self.database, name, _MOST_PEOPLE + 1)
         if not found:
             raise KnownError("search.nobody", name=name)
+        if len(found) > _MOST_PEOPLE:
+            raise KnownError("search.too_many_people", name=name, most=_MOST_PEOPLE)
         return {"requesters": frozenset(each.id for each in found)}
 
     def _assignee(self, term: Term, name: str) -> dict[str, Any]:
@@ -160,14 +164,42 @@ def _both(wanted: QueueFilter, more: Mapping[str, Any]) -> QueueFilter:
 
 
 def _begins(told: str, name: str) -> bool:
-    folded = told.lower()
-    return folded.startswith(name) or any(word.startswith(name) for word in re.split(r"\W+", folded))
+    """Capitals and accents make no difference."""
+    return bool(re.search(rf"(?<!\w){re.escape(fold(name))}", fold(told)))
 
 
-def _within(term: Term, name: str) -> timedelta:
+def _opened(term: Term, name: str) -> dict[str, Any]:
+    """`7d`, or a day here: that one, and `>`, `>=`, `<`, `<=` one. Days begin at midnight of this machine."""
+    found = _DATE.match(name)
+    day = _day(found[2]) if found else None
+    if found is None or day is None:
+        return {"opened_within": _within(term, name, "2026-01-31", ">2026-01-31")}
+    begins, ends = _begins_at(day), _begins_at(day + timedelta(days=1))
+    return {
+        "": {"opened_from": begins, "opened_before": ends},
+        ">": {"opened_from": ends},
+        ">=": {"opened_from": begins},
+        "<": {"opened_before": begins},
+        "<=": {"opened_before": ends},
+    }[found[1]]
+
+
+def _day(told: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            found = datetime.strptime(told, form).date()  # noqa: DTZ007 - a day has no zone
+            return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+    return None
+
+
+def _begins_at(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone().astimezone(UTC)
+
+
+def _within(term: Term, name: str, *others: str) -> timedelta:
     found = _WITHIN.match(name.removeprefix("<"))
     if found is None:
-        raise _unknown(term, ("24h", "7d", "2w", "3m", "1y"))
+        raise _unknown(term, ("24h", "7d", "2w", "3m", "1y", *others))
     return timedelta(hours=int(found[1]) * _UNITS[found[2]])
 
 
@@ -188,5 +220,5 @@ def _unknown(term: Term, known: Iterable[str]) -> KnownError:
         "search.unknown_value",
         operator=f"{term.operator.value}:",
         value=term.value,
-        known=", ".join(sorted(known)[:12]),
+        known=", ".join(sorted(known)[:_TOLD]),
     )

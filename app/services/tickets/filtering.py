@@ -76,6 +76,10 @@ def _moments(wanted: QueueFilter, database: Database) -> list[ColumnElement[bool
         found.append(Ticket.due_at <= now + wanted.due_within)
     if wanted.opened_within is not None:
         found.append(Ticket.opened_at >= now - wanted.opened_within)
+    if wanted.opened_from is not None:
+        found.append(Ticket.opened_at >= wanted.opened_from)
+    if wanted.opened_before is not None:
+        found.append(Ticket.opened_at < wanted.opened_before)
     if wanted.updated_within is not None:
         found.append(Ticket.updated_at >= now - wanted.updated_within)
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ _IDS: Mapping[str, Any] = {
 }  # fmt: skip
 _ENUMS: Mapping[str, Any] = {"statuses": Status, "priorities": Priority, "levels": Level}
 _SPANS = ("due_within", "opened_within", "updated_within")
+_MOMENTS = ("opened_from", "opened_before")
 _NAMES = ("channels", "tags")
 
 
@@ -140,6 +141,11 @@ def _field(name: str, value: Any) -> tuple[Any, bool]:
         return frozenset(members[each] for each in value if each in members), set(value) <= members.keys()
     if name in _SPANS:
         return timedelta(seconds=value), True
+    if name in _MOMENTS:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError(name)
+        return moment, True
     if name == "without":
         # one that is not whole would leave out more than it was meant to, in the end everything
         read = [_read(each) for each in value]

@@ -4,11 +4,11 @@ Every word that was typed must be in the name: its letters in their order, at be
 each other. Case and accents do not matter.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
+
+from app.models.rules.folding import fold
 
 Thing = TypeVar("Thing")
 _START, _BESIDE, _ANYWHERE, _GAP = 8.0, 5.0, 1.0, 0.15
@@ -43,17 +43,6 @@ def best(typed: str, things: Iterable[tuple[str, Thing]], limit: int) -> list[tu
     if typed.strip():
         fitting.sort(key=lambda each: -each[1].score)
     return fitting[:limit]
-
-
-@lru_cache(maxsize=20_000)
-def fold(words: str) -> str:
-    """Lower case without accents, letter by letter: places in it are places in `words`."""
-    return "".join(_fold_letter(each) for each in words)
-
-
-def _fold_letter(letter: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)[:1].lower()
-    return base if len(base) == 1 else letter
 
 
 def _word(word: str, name: str) -> Match | None:

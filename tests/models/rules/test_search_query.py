@@ -21,6 +21,9 @@ from app.models.rules.search_query import SYNONYMS, Operator, SearchQuery, Term,
         ("LEVEL:2", SearchQuery((Term(Operator.LEVEL, "2"),))),
         ("von:anna ist:offen", SearchQuery((Term(Operator.FROM, "anna"), Term(Operator.IS, "offen")))),
         ("P1 #12", SearchQuery((Term(Operator.PRIORITY, "P1"),), "#12")),
+        ("-p2 x", SearchQuery((Term(Operator.PRIORITY, "p2", negated=True),), "x")),
+        ("priorita\u0308t:1", SearchQuery((Term(Operator.PRIORITY, "1"),))),
+        ('app:""', SearchQuery((), 'app:""')),
         ("at 12:30", SearchQuery((), "at 12:30")),
         ("https://x.example/a", SearchQuery((), "https://x.example/a")),
         ("error: 05", SearchQuery((), "error: 05")),
@@ -46,6 +49,8 @@ def test_the_word_being_typed_is_told_from_those_before_it() -> None:
     assert unfinished("is:open fr") == ("is:open ", "fr")
     assert unfinished("fr") == ("", "fr")
     assert unfinished("is:open ") == ("is:open ", "")
+    assert unfinished('is:open app:"sales re') == ("is:open ", 'app:"sales re')
+    assert unfinished('app:"sales report" fr') == ('app:"sales report" ', "fr")
 
 
 @given(st.text(max_size=60))

@@ -7,6 +7,7 @@ import pytest
 from app.models.errors import KnownError
 from app.models.records.desk import Level
 from app.models.records.tickets import Priority, Status
+from app.services import search
 from app.services.search import filter_for
 from app.services.tickets import editing, queue
 from app.services.tickets.editing import Stale
@@ -61,6 +62,18 @@ def desk(mail_desk: MailDesk) -> MailDesk:
         ("opened:2d", {2, 3}),
         ("due:late", {1, 2}),
         ("#2", {2}),
+        ("-zeppelin", {1, 2, 3}),
+        ("-cleo is:open", {1, 2}),
+        ("-bob is:open", {1}),
+        ('-1 -"printer 2"', {3}),
+        ("-p1 is:open", {1}),
+        ("team:Ínfra", {2}),
+        ("opened:2026-03-03", {2}),
+        ("opened:>2026-03-02", {2, 3}),
+        ("opened:>=2026-03-03", {2, 3}),
+        ("opened:<3.3.2026", {1}),
+        ("opened:<=2026-03-03", {1, 2}),
+        ("-opened:2026-03-03", {1, 3}),
         ("from:anna zeppelin", set()),
     ],
 )
@@ -78,6 +91,8 @@ def test_operators_find_what_they_say(desk: MailDesk, typed: str, numbers: set[i
         ("level:9", "search.unknown_value"),
         ("is:blue", "search.unknown_value"),
         ("opened:soon", "search.unknown_value"),
+        ("opened:>2026-13-40", "search.unknown_value"),
+        ("opened:>9999-12-31", "search.unknown_value"),
         ("colour:red", "search.unknown_operator"),
         ("tag:!!", "tag.bad_name"),
     ],
@@ -92,3 +107,11 @@ def test_due_today_is_until_midnight_here(desk: MailDesk) -> None:
     wanted = filter_for(desk.database, desk.agent, "due:today")
     assert wanted.due_within is not None
     assert timedelta(0) < wanted.due_within <= timedelta(hours=25)
+
+
+def test_a_name_that_too_many_have_is_told_rather_than_cut_short(
+    desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_MOST_PEOPLE", 2)
+    with pytest.raises(KnownError, match=r"search\.too_many_people"):
+        filter_for(desk.database, desk.agent, "from:acme")

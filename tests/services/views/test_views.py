@@ -1,7 +1,7 @@
 """Views under a name: one's own, and everybody's."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -26,6 +26,7 @@ WANTED = QueueFilter(
     channels=frozenset({"phone"}),
     tags=frozenset({"vpn", "month end"}),
     due_within=timedelta(hours=1),
+    opened_from=datetime(2026, 1, 1, 23, tzinfo=UTC),
     words='"blank pages"',
     without=(QueueFilter(open=None, unread=True),),
 )
@@ -122,6 +123,7 @@ def test_nobody_changes_or_deletes_what_is_anothers_own(database: Database, lena
         {"statuses": [["new"]]},
         {"due_within": "soon"},
         {"due_within": 1e300},
+        {"opened_from": "2026-01-01T00:00:00"},
         {"words": ["a"]},
         {"unread": "yes"},
         {"open": "yes"},

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from app.views.kit.matching import best, fold, match, spans
+from app.models.rules.folding import fold
+from app.views.kit.matching import best, match, spans
 
 NAMES = ["Reply to all", "Reply", "Change priority", "Assign", "Read on", "Anwendung ändern", "Zurücklesen"]
 
