@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from app.services.settings import Profile
 from app.views.instance import Instance
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 SOON = 30_000
-Start = Callable[[Path], subprocess.Popen[str]]
+Start = Callable[[Path], subprocess.Popen[bytes]]
 
 
 def environment() -> dict[str, str]:
@@ -29,16 +30,16 @@ def command(profile: Path, *more: str) -> list[str]:
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts a desk in the background; what still runs at the end is ended."""
-    running: list[subprocess.Popen[str]] = []
+    running: list[subprocess.Popen[bytes]] = []
 
-    def begin(profile: Path) -> subprocess.Popen[str]:
-        running.append(subprocess.Popen(command(profile), env=environment(), stderr=subprocess.PIPE, text=True))
+    def begin(profile: Path) -> subprocess.Popen[bytes]:
+        running.append(subprocess.Popen(command(profile), env=environment(), stderr=subprocess.DEVNULL))
         return running[-1]
 
     yield begin
     for each in running:
         each.kill()
-        each.communicate()
+        each.wait()
 
 
 def again(profile: Path, *more: str) -> tuple[int, str]:
@@ -71,7 +72,7 @@ def test_the_lock_of_a_killed_desk_is_taken_over_and_another_profile_is_free(
     late = Instance(one)
     assert not late.take()
     desk.send_signal(signal.SIGKILL)
-    desk.communicate()
+    desk.wait()
     assert one.lock.exists()
     assert late.take()
     late.release()

@@ -1,4 +1,4 @@
-"""Pictures of the first run, of the settings and of the notices."""
+"""Pictures of the first run and of the settings."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +11,7 @@ from app.views.first_run.wizard import FirstRun
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen
 from app.views.screens.setting import settle
+from app.views.settings.part import SettingsPart
 
 
 def _wizard(window: MainWindow) -> FirstRun:
@@ -64,7 +65,13 @@ def _sign_in(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _settings(window: MainWindow) -> QWidget:
+    return window.shell.part(SettingsPart).open()
+
+
 SCREENS = (
+    Screen("settings-light", _settings),
+    Screen("settings-german", _settings, "dark", language="de"),
     Screen("first-run-way", _way),
     Screen("first-run-way-dark", _way, "dark"),
     Screen("first-run-way-german", _way, language="de"),

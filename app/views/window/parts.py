@@ -14,6 +14,7 @@ from app.views.history.part import HistoryPart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
+from app.views.settings.part import SettingsPart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.window.shell import Shell
 from app.views.writing.part import WritingPart
@@ -25,6 +26,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     ChannelsPart,
     ExportPart,
     FirstRunPart,
+    SettingsPart,
     HistoryPart,
     PalettePart,
     PresencePart,
