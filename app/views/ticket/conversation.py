@@ -1,5 +1,6 @@
 """Reading a ticket: its messages, what is folded in them, their files and links."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,8 @@ from app.views.ticket.entries import Unfolded, entry, has_quote, newest
 
 _MORE = 100
 _MARKED_IN, _MOST_MARKS = 500_000, 200
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+"""What is two characters to Qt, and one here: pictures such as smileys."""
 
 
 class Conversation(QWidget):
@@ -107,6 +110,7 @@ class Conversation(QWidget):
 
     def _mark_all(self, *, go: bool = False) -> None:
         text = self.browser.document().toPlainText()[:_MARKED_IN] if self._marked else ""
+        text = _WIDE.sub("\ufffd\ufffd", text)  # so that places in it are Qt's
         form = QTextCharFormat()
         form.setBackground(self._appearance.theme.colour("found"))
         marks = []

@@ -111,7 +111,7 @@ class ViewDialog(QDialog):
             unassigned=None in assignees,
             open=(True, None, False)[self.state.currentIndex()],
             unread=self.unread.isChecked(),
-            due_within=_WITHIN[self.due.currentIndex()],
+            due_within=self.due.currentData(),
             words=self.words.text().strip(),
         )
         sort = QueueSort(QueueColumn(self.sort.currentData()), self.descending.isChecked())
@@ -125,10 +125,12 @@ class ViewDialog(QDialog):
         for key in ("open", "all", "done"):
             self.state.addItem(tr(f"view_state.{key}"))
         self.state.setCurrentIndex({True: 0, None: 1, False: 2}[self._view.filter.open])
-        for key in ("any", "late", "hour", "day"):
-            self.due.addItem(tr(f"view_due.{key}"))
         within = self._view.filter.due_within
-        self.due.setCurrentIndex(_WITHIN.index(within) if within in _WITHIN else 0)
+        for key, span in zip(("any", "late", "hour", "day"), _WITHIN, strict=True):
+            self.due.addItem(tr(f"view_due.{key}"), span)
+        if within not in _WITHIN:  # one that was searched for
+            self.due.addItem(tr("view_due.hours", hours=f"{within / timedelta(hours=1):.0f}"), within)
+        self.due.setCurrentIndex((*_WITHIN, within).index(within))
         for column in QueueColumn:
             self.sort.addItem(tr(f"column.{column.value}"), column.value)
         self.sort.setCurrentIndex(self.sort.findData(self._view.sort.column.value))

@@ -1,5 +1,7 @@
 """Searching and saving views by keyboard."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -113,6 +115,21 @@ def test_a_view_that_names_a_deleted_team_opens_and_says_so(window: MainWindow, 
     assert "asks for: 1 (" in dialog.gone.text()
     assert dialog.view().filter.teams == {team}
     dialog.reject()
+
+
+def test_a_deadline_that_was_searched_for_survives_the_dialog(qapp: object) -> None:
+    for span in (None, timedelta(0), timedelta(hours=1), timedelta(days=7)):
+        view = QueueView("", "Soon", QueueFilter(due_within=span), builtin=False)
+        dialog = ViewDialog(view, Offers(), may_share=False)
+        assert dialog.view().filter == view.filter
+        dialog.deleteLater()
+
+
+def test_marks_stand_at_the_word_behind_a_smiley(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    conversation = window.layout_.conversation
+    conversation.browser.setPlainText("\U0001f600\U0001f600 printer \U0001f600 printer")
+    conversation.mark(("printer",))
+    assert [each.cursor.selectedText() for each in conversation.browser.extraSelections()] == ["printer", "printer"]
 
 
 @pytest.mark.parametrize(
