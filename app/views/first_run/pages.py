@@ -148,6 +148,7 @@ class MailboxPage(ChannelPage):
 def scrolled(inner: QWidget) -> QScrollArea:
     """A form is as high as its words are."""
     area = QScrollArea(widgetResizable=True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inner.setProperty("role", "plain")

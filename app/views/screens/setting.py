@@ -28,11 +28,18 @@ _MAIL_PATIENCE = 3.0
 
 
 def draw(desk: Desk, screen: Screen, folder: Path) -> Path:
-    """Bring a window of `desk` into the state of `screen`, and write its picture."""
+    """Write the picture of `screen`."""
+    with brought_about(desk, screen) as shown:
+        return _picture(shown, folder / f"{screen.name}.png", screen.scale)
+
+
+@contextmanager
+def brought_about(desk: Desk, screen: Screen) -> Iterator[QWidget]:
+    """A window of `desk`, brought into the state of `screen`: what is to be looked at."""
     with _speaking(screen.language), _window(_with_role(desk, screen), screen) as window:
         shown = screen.show(window)
         settle(window)
-        return _picture(shown, folder / f"{screen.name}.png", screen.scale)
+        yield shown
 
 
 def settle(window: MainWindow) -> None:
