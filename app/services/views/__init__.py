@@ -38,7 +38,7 @@ def listed(database: Database, actor: Actor | None) -> list[QueueView]:
 
 
 def save(database: Database, actor: Actor, view: QueueView, *, shared: bool) -> QueueView:
-    """Keep a view, a new one behind the others.
+    """Keep a view: a new one behind the others, one that was removed under its own id.
 
     `KnownError` `view.no_name`; `NotAllowed` `not_allowed.share`, `not_allowed.view` where it is another's own.
     """
@@ -58,7 +58,7 @@ def save(database: Database, actor: Actor, view: QueueView, *, shared: bool) -> 
             "sort": view.sort.words,
             "columns": [each.value for each in view.columns],
         }
-        view_id = known.id if known is not None else new_id()
+        view_id = UUID(view.key) if view.key and not view.builtin else new_id()
         if known is None:
             last = work.session.scalar(select(func.max(SavedView.position))) or 0
             work.session.add(SavedView(id=view_id, position=last + 1, **values))

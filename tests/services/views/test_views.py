@@ -143,3 +143,11 @@ def test_a_damaged_field_neither_hides_tickets_nor_other_views(
     assert mended.filter == QueueFilter(channels=frozenset({"phone"}))
     assert views.missing(database, mended) == 1
     assert other == whole
+
+
+def test_a_view_that_was_removed_is_saved_under_its_own_id_again(database: Database, lena: Actor) -> None:
+    saved = views.save(database, lena, VIEW, shared=False)
+    views.remove(database, lena, saved)
+    assert views.listed(database, lena) == []
+    assert views.save(database, lena, saved, shared=False) == saved
+    assert views.listed(database, lena) == [saved]

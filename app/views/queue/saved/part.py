@@ -1,6 +1,5 @@
 """Saved views in the window: they stand below the built-in ones, and are made of what one sees."""
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -92,7 +91,7 @@ class SavedViewsPart(QObject):
         def removed(_nothing: None) -> None:
             if self.dialog is not None:
                 self.dialog.accept()
-            again = partial(self._save, replace(view, key=""), view.shared)
+            again = partial(self._save, view, view.shared)
             words = tr("view_dialog.removed", name=view.name)
             self._shell.layout.told.tell("success", words, (tr("window.undo"), again), milliseconds=8_000)
             self._look(choose="view.open")
