@@ -36,8 +36,10 @@ class SignIn(QDialog):
         self.go_on.setProperty("role", "primary")
         self.go_on.setDefault(True)
         self.go_on.setEnabled(bool(self._people))
-        self.list.setCurrentRow(0)
         self._build()
+        self.list.ensurePolished()  # the theme's rows are higher than those that were measured without it
+        self.list.doItemsLayout()
+        self.list.setCurrentRow(0)
 
     def _choose(self) -> None:
         place = self.list.currentRow()
