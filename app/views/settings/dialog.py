@@ -41,6 +41,7 @@ class SettingsDialog(QDialog):
         words.setProperty("role", "caption")
         words.setWordWrap(True)
         area = QScrollArea(widgetResizable=True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
         self.form.setProperty("role", "plain")
         self.form.setContentsMargins(2, 2, 14, 2)

@@ -31,7 +31,7 @@ def desk(tmp_path: Path) -> Desk:
         "2026-03-02 09:00:00 INFO app.x: calm\n"
         f"2026-03-02 09:00:01 WARNING app.x: password={PLANTED} for anna.berg@customer.example\n"
         f"2026-03-02 09:00:02 ERROR app.x: postgresql://desk:{PLANTED}@db.example/x failed\n"
-        "2026-03-02 09:00:03 ERROR app.x: /home/secret.person/mails/one.eml is broken\n",
+        "2026-03-02 09:00:03 ERROR app.x: /srv/secret.person/mails/one.eml is broken\n",
         encoding="utf-8",
     )
     return opened
