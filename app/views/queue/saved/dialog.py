@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -34,7 +33,7 @@ _MAIL = frozenset({"imap", "exchange", "folder"})
 _WITHIN = (None, timedelta(0), timedelta(hours=1), timedelta(hours=24))
 
 
-class Choice(QToolButton):
+class Choice(QPushButton):
     """A button that opens a list of things; several can be chosen. It says which are."""
 
     def __init__(self, name: str, choices: Sequence[tuple[str, Any]], chosen: frozenset[Any]) -> None:
@@ -42,7 +41,8 @@ class Choice(QToolButton):
         self._name = name
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setProperty("role", "choice")
+        self.setAutoDefault(False)
         self._menu = QMenu(self)
         self.actions_by_value: dict[Any, QAction] = {}
         for words, value in choices:
