@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 PREFIX = "FIRSTLINE_"
+_TIME = r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$"
 
 
 class Settings(BaseModel):
@@ -19,6 +20,13 @@ class Settings(BaseModel):
     theme: Literal["system", "light", "dark"] = Field("system", title="Theme")
     scale: Literal["100", "125", "150", "175", "200"] = Field(
         "100", title="Size", description="Of letters and everything else, in percent of the desktop's"
+    )
+    notices: bool = Field(True, title="Notices", description="Tell what happens while you look elsewhere")
+    quiet_from: str = Field("", pattern=_TIME, title="Quiet from", description="18:00, say; empty for never")
+    quiet_until: str = Field("", pattern=_TIME, title="Quiet until", description="08:00, say; empty for never")
+    quiet_weekend: bool = Field(False, title="Quiet at weekends")
+    urgent_breaks_quiet: bool = Field(
+        True, title="Urgent ones always", description="Tickets of the highest priority are told in quiet hours too"
     )
     max_mail_mb: int = Field(50, ge=1, le=500, title="Largest mail", description="Larger mails go to quarantine (MB)")
     phone_region: str = Field(

@@ -48,7 +48,7 @@ class CallDialog(QDialog):
         self.fields = FormLayout(self, appearance, offers, walk_in=walk_in)
         self._fill(form)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(lambda: self.paused.emit(self.form()))
+        self._pause.timeout.connect(self._paused)
         self._second = QTimer(self, interval=1_000)
         self._second.timeout.connect(self._tick)
         self._connect()
@@ -93,6 +93,7 @@ class CallDialog(QDialog):
     def set_filing(self, filing: bool) -> None:
         """While it is on its way it cannot be filed twice."""
         self.fields.file.setEnabled(not filing)
+        self._pause.stop()
 
     def leave(self) -> None:
         """Close without a word: it was filed or discarded."""
@@ -121,6 +122,11 @@ class CallDialog(QDialog):
         parent = self.parentWidget()
         if parent is not None:
             parent.activateWindow()
+
+    def _paused(self) -> None:
+        """What is on its way to be filed is in the journal already, and is not an unfinished call any more."""
+        if self.fields.file.isEnabled():
+            self.paused.emit(self.form())
 
     def _connect(self) -> None:
         fields = self.fields

@@ -7,7 +7,10 @@ from pydantic import BaseModel, create_model
 from app.services.settings import Settings
 from app.services.wording import languages
 
-ASKED = ("language", "theme", "scale", "phone_region", "undo_send_seconds", "poll_seconds", "max_mail_mb")
+ASKED = (
+    "language", "theme", "scale", "notices", "quiet_from", "quiet_until", "quiet_weekend", "urgent_breaks_quiet",
+    "phone_region", "undo_send_seconds", "poll_seconds", "max_mail_mb",
+)  # fmt: skip
 AT_NEXT_START = frozenset({"language", "scale", "poll_seconds", "max_mail_mb"})
 
 

@@ -284,3 +284,17 @@ def test_a_call_shows_in_the_ticket_as_what_it_was(
     call = reading.show(known.database, shown(window).row.id).messages[-1].call
     assert call is not None
     assert call.number == NUMBER
+
+
+def test_a_pause_of_typing_does_not_make_a_filed_call_unfinished_again(
+    window: MainWindow, desk: Desk, away: list[bool], typing: Typing, qtbot: QtBot
+) -> None:
+    away.clear()
+    dialog = opened(window, typing)
+    typing(dialog.fields.who, "Nora")
+    dialog.fields.text.setPlainText("Invoices.")
+    dialog.filed.emit(dialog.form())
+    dialog.set_filing(True)
+    dialog._paused()
+    until(qtbot, window.shell.part(CallPart).unfiled.isVisible)
+    assert [each.is_done for each in Journal(desk.profile.calls).entries()] == [True]
