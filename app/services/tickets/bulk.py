@@ -40,19 +40,24 @@ def apply(database: Database, actor: Actor, tickets: Sequence[UUID], edit: Edit,
     A ticket that may not be changed is left as it is, and its reason told; the others go on. `DatabaseError` where the
     database is lost: what was committed until then stays.
     """
-    result = BulkResult(left=len(tickets))
-    going = iter(tickets)
+    return apply_each(database, actor, [(each, edit) for each in tickets], step)
+
+
+def apply_each(database: Database, actor: Actor, edits: Sequence[tuple[UUID, Edit]], step: Step = go_on) -> BulkResult:
+    """The same, each ticket with a change of its own."""
+    result = BulkResult(left=len(edits))
+    going = iter(edits)
     while chunk := list(islice(going, SLICE)):
-        if not step(len(tickets) - result.left, len(tickets)):
+        if not step(len(edits) - result.left, len(edits)):
             return result
         with database.write(actor) as work:
-            for each in chunk:
+            for ticket_id, edit in chunk:
                 try:
-                    result.undos.append(apply_edit(work, Stale(each), edit))
+                    result.undos.append(apply_edit(work, Stale(ticket_id), edit))
                 except KnownError as error:
                     result.refused.append(error)
         result.left -= len(chunk)
-    step(len(tickets), len(tickets))
+    step(len(edits), len(edits))
     return result
 
 

@@ -16,6 +16,7 @@ from app.services.wording import tr
 from app.views.call.form_layout import FormLayout
 from app.views.call.form_model import can_tie, hint_for, people_lines, seconds_of, ticket_lines
 from app.views.kit.appearance import Appearance
+from app.views.kit.boxes import choose
 from app.views.kit.times import duration_words
 from app.views.ticket.properties_model import Offers
 
@@ -166,7 +167,7 @@ class CallDialog(QDialog):
             (fields.outcome, form.outcome.value),
             (fields.team, form.team_id),
         ):
-            box.setCurrentIndex(max(0, box.findData(value)))
+            choose(box, value)
         fields.show_ticket(form.ticket_number)
 
     def _who_typed(self, typed: str) -> None:

@@ -17,6 +17,7 @@ from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
 from app.views.settings.part import SettingsPart
 from app.views.shortcuts.part import ShortcutsPart
+from app.views.staffing.part import StaffingPart
 from app.views.window.shell import Shell
 from app.views.writing.part import WritingPart
 
@@ -33,6 +34,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     PalettePart,
     PresencePart,
     SavedViewsPart,
+    StaffingPart,
     AboutPart,
     ShortcutsPart,
 )
