@@ -23,7 +23,7 @@ _LOG_BYTES = 2_000_000
 def open_desk(profile: Profile, environment: Mapping[str, str], database: str | None = None) -> Desk:
     """A desk on the database named, or set, or embedded in the profile. Connects to nothing yet."""
     settings = load_settings(profile, environment)
-    wording.use_language(settings.language or system_language(environment))
+    wording.use_language(settings.language or wording.system_language(environment))
     secrets = Secrets(environment)
     clock = SystemClock()
     url = database or settings.database or f"sqlite:///{profile.database}"
@@ -82,9 +82,3 @@ def keep_log(profile: Profile, settings: Settings) -> None:
     handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.raiseExceptions = False
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-
-
-def system_language(environment: Mapping[str, str]) -> str:
-    """The language that the desktop speaks, by its ISO 639-1 code; empty where it does not say."""
-    told = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
-    return told[:2].lower()

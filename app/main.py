@@ -10,7 +10,7 @@ from pathlib import Path
 from app import __version__
 from app.models.errors import KnownError
 from app.services.instance import is_link, ticket_of
-from app.services.settings import find_profile
+from app.services.profile import find_profile
 from app.services.wording import tr, tr_error
 
 COMMANDS = {
@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 done, 1 a known error told in one line, 2 wrong usage."""
     if sys.stdout is None:  # a windowed program on Windows has none
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole run
-    parsed = _parser().parse_args(_with_links(sys.argv[1:] if arguments is None else arguments))
+    told = _with_links(sys.argv[1:] if arguments is None else arguments)
+    parsed = _parser(told).parse_args(told)
     try:
         return _run(parsed)
     except KnownError as error:
@@ -132,7 +133,7 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="firstline", description="The desktop service desk for production support.")
     parser.add_argument("--version", action="version", version=f"Firstline {__version__}")
     _add_place(parser, None)
@@ -142,7 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, words in COMMANDS.items():
         one = commands.add_parser(name, help=words, description=words)
         _add_place(one, argparse.SUPPRESS)
-        import_module(f"app.commands.{name}").add_parser(one)
+        if name in arguments:  # what a command takes is asked only where it is meant: the window waits for none of them
+            import_module(f"app.commands.{name}").add_parser(one)
     ticket = commands.add_parser(
         "ticket", help="open a ticket in the window", description="open a ticket in the window"
     )

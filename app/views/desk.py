@@ -8,37 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, Qt, QTranslator
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.services import wording
 from app.services.desk import Desk
 from app.views.instance import Instance
 from app.views.kit.appearance import Appearance
+from app.views.kit.application import application
 from app.views.kit.crash import BugCatcher
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
+from app.views.window.curtain import Curtain
 
 _PATIENCE_SECONDS = 20
 _log = logging.getLogger(__name__)
 
 
-def application() -> QApplication:
-    """The one application of this process."""
-    found = QApplication.instance()
-    if isinstance(found, QApplication):
-        return found
-    QCoreApplication.setApplicationName("Firstline")
-    QCoreApplication.setOrganizationName("Firstline")
-    made = QApplication(sys.argv[:1])
-    _speak(made)
-    return made
-
-
-def run_desk(desk: Desk, instance: Instance | None = None) -> int:
+def run_desk(desk: Desk, instance: Instance | None = None, curtain: Curtain | None = None) -> int:
     """Show the desk until its window is closed; mail is read and sent meanwhile. Returns the exit status.
 
     With `instance` it comes to the front whenever the desk is started again, with the ticket that was asked for.
+    It takes the place of `curtain`.
     """
     running = application()
     bugs = BugCatcher(running)
@@ -48,6 +39,8 @@ def run_desk(desk: Desk, instance: Instance | None = None) -> int:
     worker = desk.worker()
     window = MainWindow(desk, runner, appearance)
     window.writing.changed.connect(worker.wake)
+    if curtain is not None:
+        curtain.give_way(window)
     window.show()
     window.start()
     worker.start()
@@ -91,11 +84,3 @@ def _bounded() -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-
-
-def _speak(running: QApplication) -> None:
-    """Qt's own words, in file dialogs say, in the language of the desk."""
-    translator = QTranslator(running)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{wording.language()}", folder):
-        running.installTranslator(translator)

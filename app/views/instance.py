@@ -5,7 +5,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.models.errors import KnownError
 from app.services.instance import call_name
-from app.services.settings import Profile
+from app.services.profile import Profile
 
 _PATIENCE_MS, _ANSWER_MS, _AGAIN_MS = 8_000, 3_000, 100
 _LONGEST = 32

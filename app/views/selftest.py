@@ -16,8 +16,8 @@ def _window() -> dict[str, Any]:
     from PySide6.QtCore import qVersion  # noqa: PLC0415
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
 
-    from app.views.desk import application  # noqa: PLC0415
     from app.views.kit.appearance import Appearance, font  # noqa: PLC0415
+    from app.views.kit.application import application  # noqa: PLC0415
     from app.views.kit.states import StateView  # noqa: PLC0415
 
     appearance = Appearance(application(), "light")

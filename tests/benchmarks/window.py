@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from app.models.records.queue import QueueFilter, QueueView
 from app.services.desk import Desk
 from app.services.tickets import reading
-from app.views.desk import application
 from app.views.kit.appearance import Appearance
+from app.views.kit.application import application
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from tests.benchmarks.many import LONG, WORD, address_of, many_tickets

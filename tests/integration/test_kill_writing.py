@@ -41,7 +41,7 @@ WRITES = textwrap.dedent(
     from app.services.desk import Desk
     from app.services.secrets import Secrets
     from app.services.settings import Profile, Settings
-    from app.views.desk import application
+    from app.views.kit.application import application
     from app.views.kit.appearance import Appearance
     from app.views.kit.task_runner import TaskRunner
     from app.views.main_window import MainWindow

@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from app.models.errors import KnownError
-from app.services.settings import Profile
+from app.services.profile import Profile
 
 SCHEME = "firstline"
 _LINK = re.compile(rf"(?:{SCHEME}:(?://)?ticket/|#)?([0-9]{{1,15}})/?", re.IGNORECASE | re.ASCII)

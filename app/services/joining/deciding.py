@@ -11,9 +11,9 @@ from app.models.records.desk import Role
 from app.services import accounts, staff
 from app.services.database import check, open_database, upgrade
 from app.services.joining.looking import Fitness, Found
+from app.services.profile import PREFIX
 from app.services.secrets import Secrets, channel_secret
 from app.services.settings import Profile, save_setting
-from app.services.settings.options import PREFIX
 
 DATABASE_SECRET = "database"  # noqa: S105 - the name of a secret, not one
 

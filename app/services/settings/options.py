@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-PREFIX = "FIRSTLINE_"
+from app.services.profile import PREFIX
+
 _TIME = r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$"
 
 

@@ -9,8 +9,8 @@ import tomlkit
 from pydantic import ValidationError
 
 from app.models.errors import KnownError
-from app.services.settings.options import PREFIX, Settings, from_environment
-from app.services.settings.profile import Profile
+from app.services.profile import PREFIX, Profile
+from app.services.settings.options import Settings, from_environment
 
 
 def load_settings(profile: Profile, environment: Mapping[str, str]) -> Settings:

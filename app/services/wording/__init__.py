@@ -28,6 +28,12 @@ def use_language(code: str) -> None:
     _language = code if code in languages() else FALLBACK
 
 
+def system_language(environment: Mapping[str, str]) -> str:
+    """The language that the desktop speaks, by its ISO 639-1 code; empty where it does not say."""
+    told = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return told[:2].lower()
+
+
 def language() -> str:
     """The language spoken now, by its ISO 639-1 code."""
     return _language

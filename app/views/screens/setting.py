@@ -17,8 +17,8 @@ from app.services import accounts, wording
 from app.services.desk import Desk
 from app.services.tickets import answering, queue
 from app.services.wording import tr
-from app.views.desk import application
 from app.views.kit.appearance import Appearance
+from app.views.kit.application import application
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen

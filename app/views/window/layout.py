@@ -31,14 +31,12 @@ from app.views.queue.table import Form
 from app.views.queue.view_list import ViewList
 from app.views.ticket.conversation import Conversation
 from app.views.ticket.properties import Properties
+from app.views.window.panes import READING, SHARES, WIDTHS, split
 from app.views.writing.composer import Composer
 
 _BUTTONS = ("reply", "note", "take", "solve")
 _FOR_MANY = ("assignee", "status", "priority", "tags", "merge", "close", "select_none")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")
-_WIDTHS = (208, 1252)
-_SHARES = {Form.TABLE: (300, 560), Form.LIST: (366, 906)}
-_READING = (1000, 258)
 
 
 class WindowLayout:
@@ -106,9 +104,9 @@ class WindowLayout:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.problem)
-        _split(self.ticket, "ticket", (self._middle(), self.properties), _READING, widest=0)
-        _split(self.desk, "desk", (_panel(self.tickets), self.ticket), _SHARES[Form.TABLE], widest=1)
-        _split(self.columns, "columns", (self.views, self.desk), _WIDTHS, widest=1)
+        split(self.ticket, "ticket", (self._middle(), self.properties), READING, widest=0)
+        split(self.desk, "desk", (_panel(self.tickets), self.ticket), SHARES[Form.TABLE], widest=1)
+        split(self.columns, "columns", (self.views, self.desk), WIDTHS, widest=1)
         self.views.setMinimumWidth(130)
         self.tickets.setMinimumSize(200, 110)
         column.addWidget(self.columns, 1)
@@ -124,7 +122,7 @@ class WindowLayout:
         vertical = form is Form.TABLE
         self.desk.setOrientation(Qt.Orientation.Vertical if vertical else Qt.Orientation.Horizontal)
         self.desk.setObjectName(f"desk-{form.value}")
-        self.desk.setSizes(list(_SHARES[form]))
+        self.desk.setSizes(list(SHARES[form]))
         self.tickets.wear(form)
 
     @property
@@ -183,17 +181,6 @@ class WindowLayout:
         bar.addWidget(self.channels, 1)
         self.database.setAccessibleName(tr("status_bar.database"))
         self.channels.setAccessibleName(tr("status_bar.channels"))
-
-
-def _split(splitter: QSplitter, name: str, widgets: Sequence[QWidget], sizes: Sequence[int], *, widest: int) -> None:
-    """Put widgets into a splitter; the one at the place `widest` takes what room there is."""
-    splitter.setObjectName(name)
-    for each in widgets:
-        splitter.addWidget(each)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
-    splitter.setStretchFactor(widest, 1)
-    splitter.setSizes(list(sizes))
 
 
 def _panel(widget: QWidget) -> QFrame:

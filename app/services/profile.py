@@ -1,6 +1,7 @@
 """What a desk keeps on its own machine, in one folder."""
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from app.models.errors import KnownError
+
+PREFIX = "FIRSTLINE_"
+"""What the names of settings begin with in the environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,26 @@ class Profile:
     def ready(self) -> Path:
         """Make the folder; `KnownError` `profile.cannot_write` where that is not possible."""
         return make_private(self.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a desk looks, as far as a glance at its settings tells."""
+
+    theme: str = "system"
+    language: str = ""
+    scale: str = "100"
+
+
+def glance(profile: Profile, environment: Mapping[str, str]) -> Look:
+    """The look of the desk, before what checks the settings is loaded: what is wrong in them is told then, not here."""
+    try:
+        written = tomllib.loads(profile.settings_file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        written = {}
+    names = ("theme", "language", "scale")
+    told = {name: environment.get(f"{PREFIX}{name.upper()}", written.get(name)) for name in names}
+    return Look(**{name: value for name, value in told.items() if isinstance(value, str)})
 
 
 def find_profile(named: Path | None, environment: Mapping[str, str]) -> Profile:
