@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self.layout_.person.setText(self._desk.actor.name if self._desk.actor else "")
         self.queue.look_for_offers()
         self.queue.choose(self.layout_.views.current)
+        self.files.forget_opened()
         self.status.start()
         self.bus.start()
         self.shell.started.emit()
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.writing.keep()
         self.shell.closing.emit()
+        self.files.forget_opened()
         self.bus.stop()
         self.status.stop()
         self._place.keep_word("queue/form", self.layout_.tickets.table.form.value)

@@ -445,3 +445,10 @@ def test_a_known_error_is_never_taken_for_a_bug(window: MainWindow, bugs: list[E
     window.fail(KnownError("ticket.gone"))
     assert window.layout_.told.words == "This ticket does not exist any more."
     assert bugs == []
+
+
+def test_what_was_opened_is_not_left_on_the_disk(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    (desk.profile.opened / "x").mkdir(parents=True)
+    (desk.profile.opened / "x" / "report.pdf").write_bytes(b"%PDF")
+    window.close()
+    until(qtbot, lambda: not desk.profile.opened.exists())

@@ -52,7 +52,7 @@ class ChangingPart(QObject):
 
     def assign(self) -> Picker:
         """To whom? Each with what is on them."""
-        return self._ask_with_load(tr("assign.title"), self._people)
+        return self._ask_with_load(tr("assign.title"), lambda known: self.people(known, self._why_not()))
 
     def hand_over(self) -> Picker:
         return self._ask_with_load(tr("bulk.team"), lambda known: choices.teams(self._offers, known))
@@ -88,6 +88,12 @@ class ChangingPart(QObject):
 
         shell.runner.read(picker, partial(tagging.known_tags, shell.desk.database), arrived, shell.fail)
         return picker
+
+    def people(self, known: Load, why_not: str = "") -> list[PickItem]:
+        """Everybody and every team, with what is on them."""
+        desk = self._shell.desk
+        me = next((each for each in self._offers.agents if desk.actor and each.id == desk.actor.id), None)
+        return choices.people(self._offers, known, me, desk.clock.now(), why_not)
 
     def close(self) -> None:
         self.change(self.tickets, lambda: editing.to_status(Status.CLOSED))
@@ -141,11 +147,6 @@ class ChangingPart(QObject):
 
     def _offer(self, offers: Offers) -> None:
         self._offers = offers
-
-    def _people(self, known: Load) -> list[PickItem]:
-        desk = self._shell.desk
-        me = next((each for each in self._offers.agents if desk.actor and each.id == desk.actor.id), None)
-        return choices.people(self._offers, known, me, desk.clock.now(), self._why_not())
 
     def _why_not(self) -> str:
         """Why this person may not give this ticket away; empty where they may, and where several are selected."""

@@ -30,7 +30,14 @@ def _assign(window: MainWindow) -> QWidget:
     return picker
 
 
+def _people(window: MainWindow) -> QWidget:
+    window.commands.run("people")
+    settle(window)
+    return window
+
+
 SCREENS = (
+    Screen("people-light", _people),
     Screen("away-light", _away),
     Screen("away-german", _away, "dark", "de"),
     Screen("assign-light", _assign),

@@ -4,16 +4,23 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.models.records.desk import Agent, Role
 from app.models.records.handing import Handing, Move
+from app.models.records.load import Load
+from app.models.records.packed_ids import PackedIds
 from app.services import staff
 from app.services.staff import away
+from app.services.staff.load import load
 from app.services.tickets.bulk import BulkResult
 from app.services.wording import tr
+from app.views.changing.part import ChangingPart
 from app.views.staffing.away import AwayDialog
+from app.views.staffing.people import PeopleList
 from app.views.window.shell import Shell
+
+_SETTLE_MS = 1_500
 
 
 class StaffingPart(QObject):
@@ -25,6 +32,40 @@ class StaffingPart(QObject):
         self.dialog: AwayDialog | None = None
         shell.commands.section("changing")
         shell.commands.add("away", "Ctrl+Alt+W", "person", self.open)
+        shell.commands.add("people", "Ctrl+Alt+P", "team", self.show_people)
+        self.people = PeopleList(shell.appearance)
+        shell.layout.add_below_views(self.people)
+        self.people.given.connect(self._give)
+        self.people.chosen.connect(lambda to: self._changing.give(self._changing.tickets, to))
+        self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._soon.timeout.connect(self._count)
+        shell.bus.changed.connect(lambda _changes: self._later())
+        shell.queue.offered.connect(lambda _offers: self._later())
+
+    def show_people(self) -> None:
+        """People and teams below the views, to drag tickets onto; once more hides them."""
+        self.people.setVisible(self.people.isHidden())
+        if not self.people.isHidden():
+            self._count()
+            self.people.setFocus()
+
+    @property
+    def _changing(self) -> ChangingPart:
+        return self._shell.part(ChangingPart)
+
+    def _give(self, tickets: PackedIds, to: tuple[str, UUID | None]) -> None:
+        self._changing.give(tickets, to)
+
+    def _later(self) -> None:
+        if not self.people.isHidden() and not self._soon.isActive():
+            self._soon.start()
+
+    def _count(self) -> None:
+        def show(known: Load) -> None:
+            self.people.show_people(self._changing.people(known))
+
+        work = partial(load, self._shell.desk.database)
+        self._shell.runner.read(self, work, show, self._shell.fail, lane="load")
 
     def open(self) -> None:
         database = self._shell.desk.database

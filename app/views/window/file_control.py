@@ -1,6 +1,8 @@
 """Files and pictures of a ticket: loaded when they are needed, opened in the system's own programs."""
 
+import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +31,11 @@ class FileControl(QObject):
     def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._runner = desk, runner
+
+    def forget_opened(self) -> None:
+        """Nothing that was opened stays on the disk; what another program still holds goes at the next start."""
+        work = partial(shutil.rmtree, self._desk.profile.opened, ignore_errors=True)
+        self._runner.write(self, work, _nothing, self.failed.emit)
 
     def load_pictures(self, files: Sequence[AttachmentInfo]) -> None:
         """Read and decode them off the GUI thread; a QImage, unlike a QPixmap, may be made there."""
@@ -64,6 +71,10 @@ class FileControl(QObject):
     def _write(self, file: AttachmentInfo, target: Path) -> Path:
         target.write_bytes(reading.attachment_content(self._desk.database, file.sha256))
         return target
+
+
+def _nothing(_result: object) -> None:
+    """There is nothing to be said about it."""
 
 
 def _show(path: Path) -> None:

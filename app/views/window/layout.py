@@ -64,6 +64,7 @@ class WindowLayout:
         self.heading = QFrame()
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.desk = QSplitter(Qt.Orientation.Vertical)
+        self.side = QSplitter(Qt.Orientation.Vertical)
         self.ticket = QSplitter(Qt.Orientation.Horizontal)
         self.reading = QSplitter(Qt.Orientation.Vertical)
         centre = self._centre()
@@ -106,12 +107,18 @@ class WindowLayout:
         column.addWidget(self.problem)
         split(self.ticket, "ticket", (self._middle(), self.properties), READING, widest=0)
         split(self.desk, "desk", (_panel(self.tickets), self.ticket), SHARES[Form.TABLE], widest=1)
-        split(self.columns, "columns", (self.views, self.desk), WIDTHS, widest=1)
+        split(self.side, "side", (self.views,), (600,), widest=0)
+        split(self.columns, "columns", (self.side, self.desk), WIDTHS, widest=1)
         self.views.setMinimumWidth(130)
         self.tickets.setMinimumSize(200, 110)
         column.addWidget(self.columns, 1)
         column.addWidget(self.progress)
         return centre
+
+    def add_below_views(self, widget: QWidget) -> None:
+        """Something that stands in the sidebar too."""
+        self.side.addWidget(widget)
+        self.side.setStretchFactor(1, 1)
 
     def show_presence(self, words: str) -> None:
         """Who else is at the ticket."""
