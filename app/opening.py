@@ -1,5 +1,6 @@
 """From a start to the first thing that is seen. What that does not need is imported behind the curtain."""
 
+import gc
 import os
 from importlib import import_module
 from pathlib import Path
@@ -46,4 +47,6 @@ def open_demo() -> int:
 
 
 def _load() -> ModuleType:
-    return import_module("app.working")
+    working = import_module("app.working")
+    gc.freeze()  # modules stay to the end: no collection need look through them again
+    return working

@@ -3,6 +3,7 @@
 It stands before anything heavy is imported, so this module may import nothing but Qt and the theme.
 """
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -100,14 +101,23 @@ class _Bell(QObject):
 
 
 def aside(work: Callable[[], Result]) -> Result:
-    """Do `work` off the GUI thread while windows go on living; returns what it returns, raises what it raises."""
+    """Do `work` off the GUI thread while windows go on living; returns what it returns, raises what it raises.
+
+    No garbage is collected meanwhile: not a widget on that thread, and not again and again while modules pile up.
+    """
     loop, bell = QEventLoop(), _Bell()
     bell.rung.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
-    with ThreadPoolExecutor(1, "opening") as thread:
-        future = thread.submit(work)
-        future.add_done_callback(lambda _done: bell.rung.emit())
-        loop.exec()
-        return future.result()
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        with ThreadPoolExecutor(1, "opening") as thread:
+            future = thread.submit(work)
+            future.add_done_callback(lambda _done: bell.rung.emit())
+            loop.exec()
+            return future.result()
+    finally:
+        if collected:
+            gc.enable()
 
 
 def worn_by(choice: str) -> str:
