@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from psycopg import errors as pg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError, TimeoutError as PoolTimeout
 
 from app.models.errors import DatabaseError
@@ -18,20 +17,21 @@ _SQLITE = {
     "SQLITE_NOTADB": "database.not_a_database",
     "SQLITE_CORRUPT": "database.damaged",
 }
-_POSTGRES: tuple[tuple[type[Exception], str], ...] = (
-    (pg.InvalidPassword, "database.sign_in_refused"),
-    (pg.InvalidAuthorizationSpecification, "database.sign_in_refused"),
-    (pg.InvalidCatalogName, "database.no_such_database"),
-    (pg.InsufficientPrivilege, "database.no_rights"),
-    (pg.DiskFull, "database.disk_full"),
-    (pg.ReadOnlySqlTransaction, "database.read_only"),
-    (pg.DeadlockDetected, "database.locked"),
-    (pg.LockNotAvailable, "database.locked"),
-    (pg.TooManyConnections, "database.too_many_desks"),
-    (pg.AdminShutdown, "database.lost"),
-    (pg.CrashShutdown, "database.lost"),
-    (pg.CannotConnectNow, "database.lost"),
-)
+_POSTGRES = {
+    "28P01": "database.sign_in_refused",  # invalid_password
+    "28000": "database.sign_in_refused",  # invalid_authorization_specification
+    "3D000": "database.no_such_database",  # invalid_catalog_name
+    "42501": "database.no_rights",  # insufficient_privilege
+    "53100": "database.disk_full",  # disk_full
+    "25006": "database.read_only",  # read_only_sql_transaction
+    "40P01": "database.locked",  # deadlock_detected
+    "55P03": "database.locked",  # lock_not_available
+    "53300": "database.too_many_desks",  # too_many_connections
+    "57P01": "database.lost",  # admin_shutdown
+    "57P02": "database.lost",  # crash_shutdown
+    "57P03": "database.lost",  # cannot_connect_now
+}
+"""By SQLSTATE rather than by the driver's classes, which a desk on an embedded database never loads."""
 
 
 @contextmanager
@@ -56,9 +56,9 @@ def code_of(error: StatementError) -> str | None:
     for prefix, code in _SQLITE.items():
         if name.startswith(prefix):
             return code
-    for kind, code in _POSTGRES:
-        if isinstance(error.orig, kind):
-            return code
+    state: str = getattr(error.orig, "sqlstate", None) or ""
+    if state in _POSTGRES:
+        return _POSTGRES[state]
     if isinstance(error, (OperationalError, InterfaceError)):
         return _by_text(str(error.orig)) if not name else None
     return None
