@@ -70,8 +70,9 @@ class Curtain(QMainWindow):
         super().closeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
             watched.removeEventFilter(self)
+            watched.activateWindow()  # what is typed next is for the window, whichever was clicked
             QTimer.singleShot(0, self, self.deleteLater)
         return False
 
