@@ -19,7 +19,7 @@ from app.services.sample.mailbox import compose
 from app.services.tickets import editing, queue, reading
 from app.services.tickets.editing import Stale
 from app.views.kit.appearance import Appearance
-from app.views.kit.ask_number import AskNumber
+from app.views.kit.picker import Picker
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from app.views.screens import render_main_window, render_screens
@@ -284,10 +284,11 @@ def test_someone_elses_change_is_told_and_shown(window: MainWindow, desk: Desk, 
     lena = next(each for each in staff.agents(desk.database) if each.name == "Lena Vogt")
     other = staff.sign_in(desk.database, lena.mail)
     editing.assign(desk.database, other, Stale(ticket.row.id), lena.id)
+    editing.set_status(desk.database, other, Stale(ticket.row.id), Status.WAITING_CUSTOMER)
     window.ticket.set_property("status", Status.SOLVED)
-    until(qtbot, lambda: "Lena Vogt changed ticket" in window.layout_.told.words)
+    until(qtbot, lambda: "Lena Vogt was first on ticket" in window.layout_.told.words)
     until(qtbot, lambda: window.ticket.ticket is not None and window.ticket.ticket.assignee_id == lena.id)
-    assert stored(desk, window).row.status is not Status.SOLVED
+    assert stored(desk, window).row.status is Status.WAITING_CUSTOMER
 
 
 def test_a_message_is_split_off_and_brought_back(window: MainWindow, desk: Desk, press: Press, qtbot: QtBot) -> None:
@@ -308,9 +309,10 @@ def test_a_ticket_is_merged_into_another_by_its_number(
     mine = window.ticket.ticket_id
     other = next(each for each in queue.rows(desk.database, list(window.model.ids)) if each.id != mine)
     press(Qt.Key.Key_M, CTRL | SHIFT)
-    dialog = next(each for each in window.findChildren(AskNumber))
-    qtbot.keyClicks(dialog.number, str(other.number))
-    qtbot.keyClick(dialog.number, Qt.Key.Key_Return)
+    picker = next(iter(window.findChildren(Picker)))
+    qtbot.keyClicks(picker.line, f"#{other.number}")
+    until(qtbot, lambda: [each.value for each in picker.items][:1] == [other.number])
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
     until(qtbot, lambda: window.ticket.ticket is not None and window.ticket.ticket.row.id == other.id)
     until(qtbot, lambda: mine not in window.model.ids)
 

@@ -45,6 +45,7 @@ class ViewList(QListWidget):
         self.setMouseTracking(True)
         self.setSpacing(1)
         self._views: list[QueueView] = []
+        self._counts: Mapping[str, int] = {}
         self._filling = False
         self.show_views(views)
         self.setCurrentRow(0)
@@ -62,6 +63,7 @@ class ViewList(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, icon)
             self.addItem(item)
         self.choose(chosen)
+        self.show_counts(self._counts)
         self._filling = False
 
     def _chosen(self, place: int) -> None:
@@ -78,6 +80,8 @@ class ViewList(QListWidget):
                 self.setCurrentRow(place)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
+        """How many tickets each view holds, by its key; kept for when the views themselves change."""
+        self._counts = counts
         for place, view in enumerate(self._views):
             item = self.item(place)
             count = counts.get(view.key)

@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QWidget
 from app.models.errors import KnownError
 from app.models.records.tickets import MessageKind, Status
 from app.services.wording import tr
-from app.views.kit.ask_number import AskNumber
 from app.views.kit.crash import CrashDialog, report_of
+from app.views.kit.picker import Picker
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen, Show, as_it_is
+from app.views.screens.setting import settle
 from app.views.ticket.file_dialogs import LinkDialog
 from app.views.writing.answering import Form
 
@@ -51,9 +52,9 @@ def _without_database(window: MainWindow) -> QWidget:
 
 
 def _asking(window: MainWindow) -> QWidget:
-    dialog = AskNumber(tr("ask.merge_title"), tr("ask.merge", number=7), tr("ask.merge_do"), lambda _: None, window)
-    dialog.show()
-    return dialog
+    window.commands.run("merge")
+    settle(window)
+    return next(iter(window.findChildren(Picker)))
 
 
 def _following(window: MainWindow) -> QWidget:

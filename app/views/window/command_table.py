@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from app.models.records.tickets import Status
 from app.services.wording import tr
 from app.views.changing.part import ChangingPart
-from app.views.kit.ask_number import AskNumber
 from app.views.queue.table import Form
 from app.views.queue.view_list import view_name
+from app.views.window.pick_ticket import pick_ticket
 from app.views.writing.answering import Form as WritingForm
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _merge(window: MainWindow) -> None:
 
 def _ask(window: MainWindow, what: str, then: Callable[[int], None]) -> None:
     number = window.ticket.ticket.row.number if window.ticket.ticket else 0
-    AskNumber(tr(f"ask.{what}_title"), tr(f"ask.{what}", number=number), tr(f"ask.{what}_do"), then, window).open()
+    pick_ticket(window.shell, tr(f"ask_title.{what}"), tr(f"ask.{what}", number=number), then)
 
 
 def _switch_theme(window: MainWindow) -> None:

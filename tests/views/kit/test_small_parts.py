@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.services import wording
 from app.views.kit.appearance import Appearance
-from app.views.kit.ask_number import AskNumber
 from app.views.kit.banner import Banner
 from app.views.kit.commands import Commands
 from app.views.kit.crash import BugCatcher, CrashDialog, report_of
@@ -180,17 +179,6 @@ def test_a_broken_window_file_is_no_obstacle(tmp_path: Path, qtbot: QtBot) -> No
     qtbot.addWidget(window)
     assert not WindowPlace(file).restore(window)
     assert isinstance(QSettings(str(file), QSettings.Format.IniFormat), QSettings)
-
-
-def test_a_ticket_number_can_be_typed_with_its_sign(qtbot: QtBot) -> None:
-    parent, given = QWidget(), []
-    qtbot.addWidget(parent)
-    dialog = AskNumber("Merge", "Into which?", "Merge", given.append, parent)
-    dialog.show()
-    assert not dialog.confirm.isEnabled()
-    qtbot.keyClicks(dialog.number, "#12x")
-    qtbot.keyClick(dialog.number, Qt.Key.Key_Return)
-    assert given == [12]
 
 
 def test_a_line_too_long_is_whole_in_its_tooltip(qtbot: QtBot) -> None:
