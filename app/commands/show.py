@@ -39,7 +39,8 @@ def _print(ticket: TicketView) -> None:
         if value:
             line(f"  {tr(f'column.{name}')}: {value}")
     for link in ticket.links:
-        line(f"  {tr(f'link.{link.kind.value}')}: #{link.number} {link.subject}")
+        how = tr(f"link_from.{link.kind.value}") if link.from_other else tr(f"link.{link.kind.value}")
+        line(f"  {how}: #{link.number} {link.subject}")
     for message in ticket.messages:
         _print_message(message)
 

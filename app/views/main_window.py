@@ -261,7 +261,9 @@ class MainWindow(QMainWindow):
 
     def _overtaken(self, error: KnownError, set_mine: Callable[[], None]) -> None:
         """Theirs stays, unless one sets one's own all the same."""
-        self.layout_.told.tell("warning", overtaken_words(error), (tr("overtaken.mine"), set_mine))
+        self.layout_.told.tell(
+            "warning", overtaken_words(error), (tr(f"set_anyway.{error.code.rpartition('.')[2]}"), set_mine)
+        )
 
     def _look_again(self, changes: Changes) -> None:
         if changes.topics == {PRESENCE}:

@@ -152,9 +152,13 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class TicketLink:
+    """A tie to another ticket. With `from_other` it is the other one that came out of this, or is a part of it."""
+
     kind: LinkKind
     number: int
     subject: str
+    from_other: bool = False
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.records.desk import Actor
-from app.models.records.tickets import Priority, Status, Undo
+from app.models.records.tickets import LinkKind, Priority, Status, Undo
 from app.models.rules.permissions import Action, may
 from app.models.rules.targets import reply_due
 from app.models.rules.workflow import closing_time
-from app.models.tables import Agent, Application, Audit, Team, Ticket
+from app.models.tables import Agent, Application, Audit, Team, Ticket, TicketLink
 from app.services.database import Database, Work
+from app.services.tickets.filtering import is_open
 from app.services.tickets.tagging import put_tags, tag_name, tags_of
 
 _NOBODY = UUID(int=0)
@@ -36,16 +37,20 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change to a ticket, whoever's it will be: the fields it sets, and the tags it adds and takes away."""
+    """A change to a ticket, whoever's it will be: the fields it sets, and the tags it adds and takes away.
+
+    `anyway` lets a ticket be done that has parts which are not.
+    """
 
     action: Action
     fields: Mapping[str, object] = field(default_factory=dict)
     add_tags: frozenset[str] = frozenset()
     drop_tags: frozenset[str] = frozenset()
+    anyway: bool = False
 
 
-def to_status(status: Status) -> Edit:
-    return Edit(Action.CHANGE, {"status": status})
+def to_status(status: Status, *, anyway: bool = False) -> Edit:
+    return Edit(Action.CHANGE, {"status": status}, anyway=anyway)
 
 
 def to_priority(priority: Priority) -> Edit:
@@ -80,8 +85,8 @@ def with_tags(add: Iterable[str] = (), drop: Iterable[str] = ()) -> Edit:
     return Edit(Action.CHANGE, add_tags=wanted, drop_tags=frozenset(drop))
 
 
-def set_status(database: Database, actor: Actor, seen: Stale, status: Status) -> Undo:
-    return change(database, actor, seen, to_status(status))
+def set_status(database: Database, actor: Actor, seen: Stale, status: Status, *, anyway: bool = False) -> Undo:
+    return change(database, actor, seen, to_status(status, anyway=anyway))
 
 
 def set_priority(database: Database, actor: Actor, seen: Stale, priority: Priority) -> Undo:
@@ -115,6 +120,7 @@ def apply_edit(work: Work, seen: Stale, edit: Edit) -> Undo:
     ticket = locked(work, seen)
     _not_overtaken(work, ticket, seen, edit)
     require(work.actor, edit.action, ticket)
+    _no_open_parts(work, ticket, edit)
     fields = dict(edit.fields)
     if edit.add_tags or edit.drop_tags:
         fields[TAGS] = sorted((tags_of(work.session, ticket.id) - edit.drop_tags) | edit.add_tags)
@@ -199,6 +205,19 @@ def _fields(work: Work, ticket: Ticket, names: Iterable[str]) -> dict[str, objec
         value = sorted(tags_of(work.session, ticket.id)) if name == TAGS else getattr(ticket, name)
         values[name] = value if name == TAGS else _plain(value)
     return values
+
+
+def _no_open_parts(work: Work, ticket: Ticket, edit: Edit) -> None:
+    """`KnownError` `ticket.open_parts` where a ticket would be done before its parts are, unless that is meant."""
+    status = edit.fields.get("status")
+    if edit.anyway or not isinstance(status, Status) or not status.is_done:
+        return
+    parts = select(TicketLink.ticket_id).where(
+        TicketLink.other_id == ticket.id, TicketLink.kind == LinkKind.CHILD.value
+    )
+    still = select(func.count()).select_from(Ticket).where(Ticket.id.in_(parts), is_open())
+    if count := work.session.scalar(still):
+        raise KnownError("ticket.open_parts", number=ticket.number, count=count)
 
 
 def _not_overtaken(work: Work, ticket: Ticket, seen: Stale, edit: Edit) -> None:

@@ -16,7 +16,7 @@ from app.services.database import Database, Work
 from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
 from app.services.mail.writing import new_reply_token
-from app.services.tickets import editing, recalling
+from app.services.tickets import editing, linking, recalling
 from app.services.tickets.editing import Stale, locked, require, set_due, touch
 
 MOVED, SPLIT, MERGED = "ticket.message_moved", "ticket.split", "ticket.merged"
@@ -94,6 +94,8 @@ def undo(database: Database, actor: Actor, what: Undo) -> None:
             raise KnownError("undo.gone")
         if entry.action == editing.CHANGED:
             editing.undo_change(work, entry)
+        elif entry.action in linking.LINKS:
+            linking.undo_link(work, entry)
         elif entry.action in recalling.SENT:
             recalling.take_back(work, entry)
         else:

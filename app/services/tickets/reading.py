@@ -20,6 +20,7 @@ from app.models.records.tickets import (
     MessageKind,
     MessageView,
     Reason,
+    Status,
     TicketLink as TicketLinkRecord,
     TicketView,
 )
@@ -193,9 +194,13 @@ def _links(session: Session, ticket_id: UUID) -> tuple[TicketLinkRecord, ...]:
     """Tickets tied to this one, whichever of the two came out of the other."""
     found: list[TicketLinkRecord] = []
     for mine, theirs in ((TicketLink.ticket_id, TicketLink.other_id), (TicketLink.other_id, TicketLink.ticket_id)):
-        query = select(TicketLink.kind, Ticket.number, Ticket.subject).join(Ticket, Ticket.id == theirs)
+        query = select(TicketLink.kind, Ticket.number, Ticket.subject, Ticket.status).join(Ticket, Ticket.id == theirs)
         rows = session.execute(query.where(mine == ticket_id))
-        found += [TicketLinkRecord(LinkKind(each.kind), each.number, each.subject) for each in rows]
+        turned = mine is TicketLink.other_id
+        found += [
+            TicketLinkRecord(LinkKind(each.kind), each.number, each.subject, turned, Status(each.status).is_done)
+            for each in rows
+        ]
     return tuple(found)
 
 

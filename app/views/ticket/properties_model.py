@@ -6,7 +6,7 @@ from typing import Any
 
 from app.models.records.desk import Actor, Agent, Application, Team
 from app.models.records.people import IdentityKind, PersonCard
-from app.models.records.tickets import MessageKind, Priority, Status, TicketView
+from app.models.records.tickets import MessageKind, Priority, Status, TicketLink, TicketView
 from app.models.rules.permissions import Action, may
 from app.services.wording import tr
 
@@ -67,7 +67,7 @@ class PropertiesView:
 def properties(ticket: TicketView, actor: Actor | None, offers: Offers) -> PropertiesView:
     card = ticket.requester
     owners = {each.id: each.name for each in offers.agents}
-    links = [(f"{tr(f'link.{each.kind.value}')} #{each.number}  {each.subject}", each.number) for each in ticket.links]
+    links = [(link_words(each), each.number) for each in ticket.links]
     if ticket.merged_into is not None:
         links.insert(0, (tr("ticket.merged_into", number=ticket.merged_into), ticket.merged_into))
     return PropertiesView(
@@ -90,6 +90,13 @@ def properties(ticket: TicketView, actor: Actor | None, offers: Offers) -> Prope
         reasons=_reasons(ticket),
         owner=owners.get(ticket.owner_id, "") if ticket.owner_id else "",
     )
+
+
+def link_words(link: TicketLink) -> str:
+    """How a ticket is tied to another, from where one stands, and whether the other is done."""
+    how = tr(f"link_from.{link.kind.value}") if link.from_other else tr(f"link.{link.kind.value}")
+    done = f"  ({tr('ticket.is_done')})" if link.done else ""
+    return f"{how} #{link.number}  {link.subject}{done}"
 
 
 def _may(actor: Actor | None, action: Action, ticket: TicketView) -> bool:

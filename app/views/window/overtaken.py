@@ -2,11 +2,13 @@
 
 from app.models.errors import KnownError
 from app.models.records.tickets import Priority
-from app.services.wording import tr
+from app.services.wording import tr, tr_error
 
 
 def overtaken_words(error: KnownError) -> str:
-    """The facts of `ticket.overtaken` as a sentence."""
+    """The facts of `ticket.overtaken`, or of parts that are still open, as a sentence."""
+    if error.code == "ticket.open_parts":
+        return tr_error(error)
     field, theirs = str(error.facts["field"]), error.facts["theirs"]
     match field:
         case "status":

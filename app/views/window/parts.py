@@ -11,6 +11,7 @@ from app.views.channels.part import ChannelsPart
 from app.views.export.part import ExportPart
 from app.views.first_run.part import FirstRunPart
 from app.views.history.part import HistoryPart
+from app.views.linking.part import LinkingPart
 from app.views.notices.part import NoticesPart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
@@ -30,6 +31,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     FirstRunPart,
     SettingsPart,
     HistoryPart,
+    LinkingPart,
     NoticesPart,
     PalettePart,
     PresencePart,

@@ -78,10 +78,10 @@ class TicketControl(QObject):
         }
         self._set(name, value, Stale(ticket.row.id, fields=shown))
 
-    def _set(self, name: str, value: Any, seen: Stale) -> None:
+    def _set(self, name: str, value: Any, seen: Stale, *, anyway: bool = False) -> None:
         database, actor = self._who
         change: dict[str, Callable[[], Undo]] = {
-            "status": lambda: editing.set_status(database, actor, seen, Status(value)),
+            "status": lambda: editing.set_status(database, actor, seen, Status(value), anyway=anyway),
             "priority": lambda: editing.set_priority(database, actor, seen, Priority(value)),
             "team": lambda: editing.set_team(database, actor, seen, value),
             "application": lambda: editing.set_application(database, actor, seen, value),
@@ -89,8 +89,8 @@ class TicketControl(QObject):
         }
 
         def refused(error: KnownError) -> None:
-            if error.code == "ticket.overtaken":
-                self.overtaken.emit(error, lambda: self._set(name, value, Stale(seen.ticket_id)))
+            if error.code in ("ticket.overtaken", "ticket.open_parts"):
+                self.overtaken.emit(error, lambda: self._set(name, value, Stale(seen.ticket_id), anyway=True))
                 self.reload()
             else:
                 self._refused(error)
