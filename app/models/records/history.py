@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class HistoryEntry:
     What pointed to a person, a team or an application is its name here; empty where it pointed to nothing.
     """
 
+    id: UUID
     at: datetime
     actor: str
     desk: str

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.models.records.calls import CallView
 from app.models.records.desk import Level
+from app.models.records.history import HistoryEntry
 from app.models.records.mail import Address, MailKind
 from app.models.records.people import PersonCard
 
@@ -176,6 +177,7 @@ class TicketView:
     merged_into: int | None
     reply_to: tuple[Address, ...]
     messages: tuple[MessageView, ...]
+    events: tuple[HistoryEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

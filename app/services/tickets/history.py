@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.models.records.history import HistoryEntry
@@ -16,19 +16,33 @@ _NAMED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+EVENTS = ("ticket.changed", "ticket.merged", "ticket.split", "ticket.message_moved", "ticket.linked", "ticket.unlinked")
+"""What the conversation tells of between messages; answers, notes and calls stand there themselves."""
+
+_MOST_EVENTS = 200
+
+
 def history(database: Database, ticket_id: UUID) -> list[HistoryEntry]:
     """Everything that was done to a ticket, the newest first."""
     with database.read() as session:
-        entries = session.scalars(
-            select(Audit).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence.desc())
-        ).all()
-        names = _names(session, entries)
-        return [
-            HistoryEntry(
-                each.at, each.actor, each.desk, each.action, _told(each.before, names), _told(each.after, names)
-            )
-            for each in entries
-        ]
+        return _entries(session, select(Audit).where(Audit.ticket_id == ticket_id))
+
+
+def events(session: Session, ticket_id: UUID) -> list[HistoryEntry]:
+    """What was changed of a ticket, the oldest first: of very many, the newest."""
+    query = select(Audit).where(Audit.ticket_id == ticket_id, Audit.action.in_(EVENTS)).limit(_MOST_EVENTS)
+    return _entries(session, query)[::-1]
+
+
+def _entries(session: Session, query: Select[Audit]) -> list[HistoryEntry]:
+    entries = session.scalars(query.order_by(Audit.sequence.desc())).all()
+    names = _names(session, entries)
+    return [
+        HistoryEntry(
+            each.id, each.at, each.actor, each.desk, each.action, _told(each.before, names), _told(each.after, names)
+        )
+        for each in entries
+    ]
 
 
 def _names(session: Session, entries: Iterable[Audit]) -> dict[str, str]:

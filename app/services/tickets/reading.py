@@ -42,6 +42,7 @@ from app.services.database import Database
 from app.services.mail.html import clean
 from app.services.mail.quoting import split_html
 from app.services.tickets import queue
+from app.services.tickets.history import events
 
 RECENT = 5
 
@@ -67,6 +68,7 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
             merged_into=session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id)),
             reply_to=_reply_to(stored),
             messages=_messages(session, ticket_id, stored, remote_images=remote_images),
+            events=tuple(events(session, ticket_id)),
         )
 
 

@@ -78,6 +78,8 @@ SCREENS = (
     Screen("main-dark", as_it_is, "dark"),
     Screen("main-german", as_it_is, language="de"),
     Screen("main-200", as_it_is, scale=200),
+    Screen("main-small", as_it_is, size=(960, 540)),
+    Screen("main-small-german", as_it_is, language="de", size=(960, 540)),
     Screen("reply-light", _with_file),
     Screen("reply-dark", _composing(Form.ANSWER), "dark"),
     Screen("reply-german", _composing(Form.ANSWER), "dark", "de"),

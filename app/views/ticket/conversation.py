@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QTextCharFormat, QTextCursor, QTextFrame
 from PySide6.QtWidgets import QStackedLayout, QTextEdit, QVBoxLayout, QWidget
 
 from app.models.clock import Clock
-from app.models.records.tickets import AttachmentInfo, MessageView, TicketView
+from app.models.records.tickets import AttachmentInfo, MessageKind, MessageView, TicketView
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
@@ -20,6 +20,7 @@ from app.views.kit.states import StateView
 from app.views.ticket.browser import ConversationBrowser
 from app.views.ticket.document import ConversationWriter, message_of
 from app.views.ticket.entries import Unfolded, entry, has_quote, newest
+from app.views.ticket.events import with_events
 
 _MORE = 100
 _MARKED_IN, _MOST_MARKS = 500_000, 200
@@ -84,6 +85,7 @@ class Conversation(QWidget):
 
     def show_ticket(self, ticket: TicketView) -> None:
         """Show it from its newest message; the same one again stays where it was read."""
+        ticket = with_events(ticket)
         same = self._ticket is not None and self._ticket.row.id == ticket.row.id
         before, self._ticket = self._ticket, ticket
         if not same:
@@ -144,9 +146,9 @@ class Conversation(QWidget):
         place = self.browser.textCursor().position()
         if place:
             for message, frame in self._drawn.values():
-                if frame.firstPosition() <= place <= frame.lastPosition():
+                if frame.firstPosition() <= place <= frame.lastPosition() and message.kind is not MessageKind.EVENT:
                     return message
-        return self._ticket.messages[-1]
+        return next((each for each in reversed(self._ticket.messages) if each.kind is not MessageKind.EVENT), None)
 
     def sizeHint(self) -> QSize:
         return QSize(620, 480)

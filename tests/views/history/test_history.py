@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from app.models.identifiers import new_id
 from app.models.records.history import HistoryEntry
 from app.views.history.part import HistoryPart
 from app.views.history.words import matching, what_words
@@ -13,7 +14,7 @@ from tests.views.messages import AT
 
 
 def entry(action: str, before: dict[str, object], after: dict[str, object]) -> HistoryEntry:
-    return HistoryEntry(AT, "Lena", "desk-1", action, before, after)
+    return HistoryEntry(new_id(), AT, "Lena", "desk-1", action, before, after)
 
 
 CHANGED = entry(
