@@ -76,6 +76,13 @@ class FormLayout:
         line: Line | None = item.data(_LINE) if item is not None else None
         return line
 
+    def offer_categories(self, known: Sequence[str]) -> None:
+        """Tags that there are, offered by any of their letters."""
+        completer = QCompleter(list(known), self.category)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.category.setCompleter(completer)
+
     def show_hint(self, words: str) -> None:
         self.hint.setText(words)
         self.hint.setVisible(bool(words))

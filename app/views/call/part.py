@@ -1,5 +1,6 @@
 """Calls in the window: one key opens the form; calls can be parked and come back after a crash."""
 
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,6 +11,7 @@ from app.models.records.call_form import CallForm, FiledCall
 from app.models.records.calls import Direction
 from app.models.records.people import PersonFound
 from app.models.records.tickets import TicketRow
+from app.services.tickets.tagging import known_tags
 from app.services.wording import tr
 from app.views.call.control import CallControl
 from app.views.call.form import CallDialog
@@ -61,6 +63,8 @@ class CallPart(QObject):
         dialog.filed.connect(self._file)
         dialog.destroyed.connect(lambda: self._gone(dialog))
         dialog.show()
+        work = partial(known_tags, self._shell.desk.database)
+        self._shell.runner.read(dialog, work, dialog.fields.offer_categories, _unknown)
         if form is not None and form.who:
             self.control.look_for_people(form.who)
         return dialog
@@ -198,3 +202,7 @@ class CallPart(QObject):
         if self.dialog is not None:
             self.control.keep(self.dialog.form())
             self._leave()
+
+
+def _unknown(_error: KnownError) -> None:
+    """Without a database a category is typed in full."""

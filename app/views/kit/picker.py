@@ -104,7 +104,7 @@ class Picker(QDialog):
             self._model.appendRow(line)
         first = next((place for place, each in enumerate(items) if not each.why_not), 0)
         self.list.setCurrentIndex(self._model.index(first, 0))
-        self.hint.setText(self._hint_words if items else tr("picker.nothing"))
+        self.hint.setText(self._hint_words if items or not self.line.text() else tr("picker.nothing"))
         self._fit(len(items))
 
     @property

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import cast
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QDrag, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QDrag, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.models.clock import Clock
@@ -25,6 +25,7 @@ TICKETS_MIME = "application/x-firstline-tickets"
 _TICK_MS = 15_000
 _MANY = 20_000
 _NARROWEST_SUBJECT = 180
+_BESIDE_TITLE = 26
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -234,7 +235,8 @@ class QueueTable(QTableView):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
-            self.setColumnWidth(CELLS[column], width)
+            title = QFontMetrics(head.font()).horizontalAdvance(tr(f"column.{column.value}"))
+            self.setColumnWidth(CELLS[column], max(width, title + _BESIDE_TITLE))
         head.customContextMenuRequested.connect(lambda at: self.column_menu().popup(head.mapToGlobal(at)))
         head.sectionClicked.connect(self._sort_by)
         head.sectionResized.connect(self._resized)

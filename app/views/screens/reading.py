@@ -54,7 +54,10 @@ def _without_database(window: MainWindow) -> QWidget:
 def _asking(window: MainWindow) -> QWidget:
     window.commands.run("merge")
     settle(window)
-    return next(iter(window.findChildren(Picker)))
+    picker = next(iter(window.findChildren(Picker)))
+    picker.line.setText("portal")
+    settle(window)
+    return picker
 
 
 def _following(window: MainWindow) -> QWidget:

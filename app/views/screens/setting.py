@@ -17,6 +17,7 @@ from app.services import accounts, wording
 from app.services.desk import Desk
 from app.services.tickets import answering, queue
 from app.services.wording import tr
+from app.views.call.part import CallPart
 from app.views.kit.appearance import Appearance
 from app.views.kit.application import application
 from app.views.kit.task_runner import TaskRunner
@@ -113,6 +114,7 @@ def _window(desk: Desk, screen: Screen) -> Iterator[MainWindow]:
         yield window
     finally:
         window.layout_.composer.discarded.emit()
+        _forget_calls(window)
         window.close()
         runner.close()
         window.deleteLater()
@@ -145,3 +147,10 @@ def _pass(milliseconds: int) -> None:
 
 def _raise(bug: Exception) -> None:
     raise bug
+
+
+def _forget_calls(window: MainWindow) -> None:
+    """One picture's calls are none of the next one's."""
+    part = window.shell.part(CallPart)
+    for form in part.parked:
+        part.control.forget(form)

@@ -15,7 +15,8 @@ from app.models.tables import Call, Identity
 from app.services import people
 from app.services.desk import Desk
 from app.services.journal import Journal
-from app.services.tickets import reading
+from app.services.tickets import editing, reading
+from app.services.tickets.editing import Stale
 from app.views.call import control
 from app.views.call.form import CallDialog
 from app.views.call.form_model import seconds_of
@@ -298,3 +299,18 @@ def test_a_pause_of_typing_does_not_make_a_filed_call_unfinished_again(
     dialog._paused()
     until(qtbot, window.shell.part(CallPart).unfiled.isVisible)
     assert [each.is_done for each in Journal(desk.profile.calls).entries()] == [True]
+
+
+def test_a_category_is_completed_from_three_letters(
+    window: MainWindow, desk: Desk, typing: Typing, qtbot: QtBot
+) -> None:
+    shown_id = window.ticket.ticket_id
+    assert shown_id is not None
+    editing.set_tags(desk.database, desk.system, Stale(shown_id), add=["password reset"])
+    dialog = opened(window, typing)
+    until(qtbot, lambda: dialog.fields.category.completer() is not None)
+    dialog.fields.category.setFocus()
+    typing(dialog.fields.category, "res")
+    completer = dialog.fields.category.completer()
+    assert completer is not None
+    assert completer.currentCompletion() == "password reset"

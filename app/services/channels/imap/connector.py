@@ -59,6 +59,16 @@ class ImapConnector:
             settle(client, self._config, open_folder(client, self._config, self._config.folder), external_ids)
 
     def wait(self, seconds: float) -> bool:
+        try:
+            return self._idle(seconds)
+        except ChannelError as error:
+            if error.code != "imap.garbage":
+                raise
+            return (
+                True  # imapclient read half a line that was still coming: something came, and the next poll says what
+            )
+
+    def _idle(self, seconds: float) -> bool:
         with self._session() as client:
             if not client.has_capability("IDLE"):
                 return False
