@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import Table
@@ -24,16 +24,19 @@ class Team(Table):
 class Agent(Table):
     """A person of the staff; `role` as in `models.records.desk.Role`.
 
+    `login` is who they are to a shared database, null where they have no login of their own.
     Away from `away_from` on, until `away_until` or, where that is null, until they say that they are back.
     """
 
     __tablename__ = "agent"
+    __table_args__ = (Index("uq_agent_login", "login", unique=True),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     mail: Mapped[str] = mapped_column(unique=True)
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    login: Mapped[str | None]
     away_from: Mapped[datetime | None]
     away_until: Mapped[datetime | None]
 
@@ -46,7 +49,10 @@ class Membership(Table):
 
 
 class Application(Table):
-    """What is supported. `team_id` is where its requests start."""
+    """What is supported. `team_id` is where its requests start.
+
+    What is asked about a `restricted` one is seen by that team, and by those whom a request was handed to.
+    """
 
     __tablename__ = "application"
 
@@ -55,6 +61,7 @@ class Application(Table):
     audience: Mapped[str]
     support_model: Mapped[str]
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RoutingRule(Table):
