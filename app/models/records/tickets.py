@@ -178,6 +178,12 @@ class TicketView:
     reply_to: tuple[Address, ...]
     messages: tuple[MessageView, ...]
     events: tuple[HistoryEntry, ...] = ()
+    handed_by_id: UUID | None = None
+
+    @property
+    def standing(self) -> dict[str, UUID | None]:
+        """By what `models.rules.permissions.may` tells who may do what to it."""
+        return {"assignee": self.assignee_id, "team": self.team_id, "handed_by": self.handed_by_id}
 
 
 @dataclass(frozen=True, slots=True)

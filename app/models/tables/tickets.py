@@ -19,7 +19,8 @@ class Ticket(Table):
 
     `number` is for people, `reply_token` an unguessable part of the reply address, `unread` counts messages from
     outside that no agent has seen. `version` grows with every change. `owner_id` answers for it to the end,
-    `assignee_id` works on it now. `unanswered_since` is when the oldest message came that no answer followed, `due_at`
+    `assignee_id` works on it now. `handed_by_id` is the agent who last gave it to another person or team.
+    `unanswered_since` is when the oldest message came that no answer followed, `due_at`
     until when to answer it (`models.rules.targets`).
 
     The partial indexes serve the queues: open tickets are few, closed ones many.
@@ -50,6 +51,7 @@ class Ticket(Table):
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
+    handed_by_id: Mapped[UUID | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -21,6 +21,6 @@ class TicketNumbers:
             number: int = self._session.execute(text("SELECT nextval('ticket_number')")).scalar_one()
             return number
         if self._last is None:
-            self._last = self._session.scalar(select(func.max(Ticket.number))) or 0
+            self._last = self._session.scalar(select(func.max(Ticket.__table__.c.number))) or 0
         self._last += 1
         return self._last

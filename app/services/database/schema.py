@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from app.models.errors import DatabaseError
+from app.services.database import rights
 from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
 from app.services.database.unit_of_work import Database
@@ -35,6 +36,8 @@ def upgrade(database: Database) -> None:
         if revision is not None and engine.dialect.name == "sqlite":
             _back_up(Path(str(engine.url.database)), revision)
         _migrate(connection)
+        if engine.dialect.name == "postgresql":
+            rights.apply(connection)
 
 
 def check(database: Database) -> None:

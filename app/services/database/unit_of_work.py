@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, event, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.models.clock import Clock
@@ -21,6 +21,7 @@ from app.models.records.desk import Actor
 from app.models.tables import Audit, Change
 from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
+from app.services.database.sight import hide, narrow
 
 DOORBELL = "firstline_change"
 
@@ -89,10 +90,15 @@ class Work:
 class Database:
     """An open database. Safe to use from several threads; each `read` and `write` has a connection of its own."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, viewer: Actor | None = None) -> None:
         self.engine = engine
         self.clock = clock
+        self._viewer = viewer
         self._writing = engine.execution_options(**{WRITES: True})
+
+    def as_seen_by(self, viewer: Actor) -> "Database":
+        """The same database without what `viewer` may not see: not a row of it, not even in a count."""
+        return Database(self.engine, self.clock, viewer)
 
     @property
     def is_shared(self) -> bool:
@@ -103,17 +109,24 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A look at the data as it is at one moment. Nothing in it is kept."""
         with told_in_words(), Session(self.engine, autoflush=False) as session:
+            self._narrow(session)
             yield session
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Work]:
         """A change by `actor`, all or nothing. Raises `DatabaseError` where the world does not let it commit."""
         with told_in_words(), Session(self._writing, expire_on_commit=False) as session:
+            self._narrow(session)
             work = Work(session, actor, self.clock.now())
             yield work
             session.flush()
             work.flush_log()
             session.commit()
+
+    def _narrow(self, session: Session) -> None:
+        if self._viewer is not None:
+            hide(session, self._viewer)
+            event.listen(session, "do_orm_execute", narrow)
 
     def close(self) -> None:
         """Let go of all connections."""

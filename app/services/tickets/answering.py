@@ -116,7 +116,7 @@ def _after_answer(work: Work, ticket: Ticket, chosen: Status | None) -> None:
     ticket.status = status.value
     ticket.closed_at = closing_time(status, ticket.closed_at, work.now)
     if ticket.assignee_id is None and work.actor.id is not None:
-        ticket.assignee_id = work.actor.id
+        ticket.assignee_id = ticket.handed_by_id = work.actor.id
         ticket.owner_id = ticket.owner_id or work.actor.id
     ticket.unread = 0
     ticket.unanswered_since = ticket.due_at = None

@@ -149,11 +149,13 @@ def mark_read(database: Database, actor: Actor, ticket_id: UUID) -> None:
 
 
 def undo_change(work: Work, entry: Audit) -> None:
-    """Set back the fields of one change; `Conflict` where someone changed them since."""
+    """Set back the fields of one change; `Conflict` where someone changed them since, `NotAllowed` by the rules."""
     ticket = locked(work, Stale(entry.subject_id or UUID(int=0)))
     now = _fields(work, ticket, entry.after)
     if now != entry.after:
         raise Conflict("ticket.changed_since", number=ticket.number, by=_last_actor(work, ticket.id))
+    gave = "assignee_id" in entry.before and "team_id" not in entry.before
+    require(work.actor, Action.ASSIGN if gave else Action.CHANGE, ticket)
     _set(work, ticket, entry.before)
 
 
@@ -182,11 +184,13 @@ def set_due(ticket: Ticket) -> None:
 
 def require(actor: Actor, action: Action, ticket: Ticket) -> None:
     """`NotAllowed` unless the rules let `actor` do `action` to `ticket`."""
-    if not may(actor, action, assignee=ticket.assignee_id, team=ticket.team_id):
+    standing = {"assignee": ticket.assignee_id, "team": ticket.team_id, "handed_by": ticket.handed_by_id}
+    if not may(actor, action, **standing):
         raise NotAllowed(f"not_allowed.{action.value}", number=ticket.number)
 
 
 def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
+    had = (ticket.assignee_id, ticket.team_id)
     for name, value in fields.items():
         if name == TAGS:
             put_tags(work.session, ticket.id, cast(Iterable[str], value))
@@ -194,6 +198,8 @@ def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
             setattr(ticket, name, UUID(value) if name.endswith("_id") and isinstance(value, str) else value)
     if ticket.owner_id is None:
         ticket.owner_id = ticket.assignee_id
+    if (ticket.assignee_id, ticket.team_id) != had:
+        ticket.handed_by_id = work.actor.id
     ticket.closed_at = closing_time(Status(ticket.status), ticket.closed_at, work.now)
     set_due(ticket)
     touch(work, ticket)

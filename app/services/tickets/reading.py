@@ -63,6 +63,7 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
             team_id=ticket.team_id,
             assignee_id=ticket.assignee_id,
             owner_id=ticket.owner_id,
+            handed_by_id=ticket.handed_by_id,
             tags=tuple(session.scalars(_tags(ticket_id))),
             links=_links(session, ticket_id),
             merged_into=session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id)),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app.models.errors import KnownError
 from app.models.records.tickets import Delivery, Undo
 from app.models.rules.permissions import Action
-from app.models.tables import Attachment, Audit, Message, Outbox, Participant, Ticket
+from app.models.tables import Audit, Message, Outbox, Participant, Ticket
 from app.services.database import Database, Work
 from app.services.tickets.answering import ANSWERED, FORWARDED, state_of
 from app.services.tickets.editing import Stale, locked, require, set_due, touch
@@ -41,20 +41,21 @@ def take_back(work: Work, entry: Audit) -> None:
     ticket = locked(work, Stale(entry.ticket_id or UUID(int=0)))
     require(work.actor, Action.REPLY, ticket)
     message_id = entry.subject_id
-    held = delete(Outbox).where(
-        Outbox.message_id == message_id, Outbox.state == Delivery.QUEUED.value, Outbox.attempts == 0
-    )
-    if not work.session.execute(held.returning(Outbox.id)).all():
+    held = (
+        Outbox.message_id == message_id, Outbox.state == Delivery.QUEUED.value, Outbox.attempts == 0,
+    )  # fmt: skip
+    outbox_id = work.session.scalar(select(Outbox.id).where(*held).with_for_update())
+    if outbox_id is None:
         raise KnownError("answer.sent_already", number=ticket.number)
-    work.session.execute(delete(Attachment).where(Attachment.message_id == message_id))
-    work.session.execute(delete(Message).where(Message.id == message_id))
     leaving = Participant.address.in_(entry.after.get("joined", ()))
     work.session.execute(delete(Participant).where(Participant.ticket_id == ticket.id, leaving))
     if "was" in entry.after:
         _set_back(ticket, was=entry.after["was"], then=entry.after["is"])
+    touch(work, ticket)
+    work.session.flush()
+    work.session.execute(delete(Outbox).where(Outbox.id == outbox_id))  # and the database deletes the message
     work.changed("message", str(message_id), ticket.id)
     work.changed("outbox", str(message_id), ticket.id)
-    touch(work, ticket)
 
 
 def _set_back(ticket: Ticket, *, was: Mapping[str, Any], then: Mapping[str, Any]) -> None:

@@ -153,7 +153,7 @@ class ChangingPart(QObject):
         ticket, actor = self._shell.ticket.ticket, self._shell.desk.actor
         if ticket is None or actor is None or len(self.tickets) > 1:
             return ""
-        allowed = may(actor, Action.ASSIGN, assignee=ticket.assignee_id, team=ticket.team_id)
+        allowed = may(actor, Action.ASSIGN, **ticket.standing)
         return "" if allowed else tr("assign.not_yours", name=ticket.row.assignee or "")
 
     def _ask_with_load(self, title: str, items: Callable[[Load], list[PickItem]]) -> Picker:

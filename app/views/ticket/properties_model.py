@@ -100,7 +100,7 @@ def link_words(link: TicketLink) -> str:
 
 
 def _may(actor: Actor | None, action: Action, ticket: TicketView) -> bool:
-    return actor is not None and may(actor, action, assignee=ticket.assignee_id, team=ticket.team_id)
+    return actor is not None and may(actor, action, **ticket.standing)
 
 
 def _ways(card: PersonCard | None) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,119 @@
+"""Which rows of a table a login gets to see, and which it may write: row level security.
+
+https://www.postgresql.org/docs/current/ddl-rowsecurity.html. What is asked once for a whole query stands in
+`(SELECT ...)`. What no policy allows is not allowed; the tables' owner is above them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_ME = "(SELECT desk_me())"
+_SYSTEM = "(SELECT desk_role() IN ('worker', 'administrator'))"
+_LEADS = "(SELECT desk_role() IN ('supervisor', 'administrator'))"
+_MAY_SHARE = "(SELECT desk_may('share', NULL, NULL, NULL))"
+_HIDES_NOTHING = "(SELECT cardinality(desk_hidden()) = 0)"
+_MY_TEAMS = "((SELECT desk_my_teams())::uuid[])"
+_NOW = "transaction = pg_current_xact_id()::text::bigint"
+
+_TICKET = (
+    "(SELECT desk_role() IS NOT NULL) AND (application_id IS NULL "
+    f"OR application_id <> ALL ((SELECT desk_hidden())::uuid[]) OR team_id = ANY {_MY_TEAMS} "
+    f"OR {_ME} IN (assignee_id, owner_id, handed_by_id))"
+)
+_CONTENT = f"{_HIDES_NOTHING} OR EXISTS (SELECT FROM attachment WHERE attachment.sha256 = blob.sha256)"
+_OWN_MESSAGE = "EXISTS (SELECT FROM message WHERE message.id = message_id AND message.agent_id = (SELECT desk_me()))"
+
+
+def _of_ticket(table: str, column: str = "ticket_id") -> str:
+    return f"{_HIDES_NOTHING} OR EXISTS (SELECT FROM ticket WHERE ticket.id = {table}.{column})"
+
+
+def _of_message(table: str) -> str:
+    return f"{_HIDES_NOTHING} OR EXISTS (SELECT FROM message WHERE message.id = {table}.message_id)"
+
+
+def _where(table: str) -> str:
+    return f"ticket_id IS NULL OR {_of_ticket(table)}"
+
+
+def _changeable(table: str) -> str:
+    return (
+        f"EXISTS (SELECT FROM ticket WHERE ticket.id = {table}.ticket_id "
+        "AND desk_may('change', ticket.assignee_id, ticket.team_id, ticket.handed_by_id))"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which rows may be read, added, changed and deleted; empty where none may. `changed` holds before and after."""
+
+    read: str = "true"
+    added: str = ""
+    changed: str = ""
+    deleted: str = ""
+    into: str = ""
+    """What holds after a change, where that is something else."""
+
+
+_MAIL = f"{_SYSTEM} OR ({_OWN_MESSAGE} AND kind IN ('answer', 'forward') AND state = 'queued' AND sender = "
+_LINK = f"({_of_ticket('ticket_link')}) AND ({_of_ticket('ticket_link', 'other_id')})"
+_AUDIT = f"CASE WHEN ticket_id IS NULL THEN {_LEADS} OR {_SYSTEM} OR actor_id = {_ME} ELSE {_of_ticket('audit')} END"
+_VIEW = f"agent_id = {_ME} OR (agent_id IS NULL AND {_MAY_SHARE})"
+_CANNED = f"agent_id IS NULL AND (team_id IS NULL OR team_id = ANY {_MY_TEAMS} OR {_LEADS})"
+
+POLICIES: Mapping[str, Policy] = {
+    "agent": Policy(added=_SYSTEM, changed=f"id = {_ME} OR {_LEADS}"),
+    "attachment": Policy(_of_message("attachment"), added=f"{_SYSTEM} OR {_OWN_MESSAGE}"),
+    "audit": Policy(_AUDIT, added=f"{_SYSTEM} OR actor_id = {_ME}"),
+    "blob": Policy(_CONTENT, added="true"),
+    "call": Policy(_of_message("call"), added=f"{_SYSTEM} OR agent_id = {_ME}"),
+    "canned_reply": Policy(f"agent_id = {_ME} OR ({_CANNED})", added=_VIEW, changed=_VIEW, deleted=_VIEW),
+    "change": Policy(_where("change"), added=_NOW, deleted="at < now() - interval '1 day'"),
+    "mention": Policy(
+        f"agent_id = {_ME} OR {_of_message('mention')}", added=f"{_OWN_MESSAGE}", changed=f"agent_id = {_ME}"
+    ),
+    "message": Policy(
+        _of_ticket("message"),
+        added=f"{_SYSTEM} OR (agent_id = {_ME} AND kind <> 'mail_in')",
+        changed=_of_ticket("message"),
+    ),
+    "outbox": Policy(
+        _of_ticket("outbox"),
+        added=f"{_MAIL} (SELECT address FROM channel WHERE channel.id = channel_id))",
+        changed=_of_ticket("outbox"),
+        deleted=f"state = 'queued' AND attempts = 0 AND {_OWN_MESSAGE}",
+    ),
+    "participant": Policy(
+        _of_ticket("participant"), added=_of_ticket("participant"), deleted=_of_ticket("participant")
+    ),
+    "presence": Policy(
+        _where("presence"),
+        added=f"agent_id = {_ME}",
+        changed=f"agent_id = {_ME}",
+        deleted=f"agent_id = {_ME} OR seen_at < now() - interval '1 hour'",
+    ),
+    "saved_view": Policy(f"agent_id = {_ME} OR agent_id IS NULL", added=_VIEW, changed=_VIEW, deleted=_VIEW),
+    "ticket": Policy(_TICKET, added="true", changed=_TICKET, into="true"),
+    "ticket_link": Policy(_LINK, added=_LINK, deleted=_LINK),
+    "ticket_tag": Policy(_of_ticket("ticket_tag"), added=_changeable("ticket_tag"), deleted=_changeable("ticket_tag")),
+}
+"""The tables of which not every row is everybody's. Who may do anything at all with a table stands in `grants`."""
+
+
+def policies() -> tuple[str, ...]:
+    """Statements that put the policies in the place of those there were."""
+    found: list[str] = []
+    for table, told in POLICIES.items():
+        kept = {
+            "SELECT": f"USING ({told.read})",
+            "INSERT": told.added and f"WITH CHECK ({told.added})",
+            "UPDATE": told.changed and f"USING ({told.changed}) WITH CHECK ({told.into or told.changed})",
+            "DELETE": told.deleted and f"USING ({told.deleted})",
+        }
+        found.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        for command, condition in kept.items():
+            name = f"desk_{command.lower()}"
+            found.append(f"DROP POLICY IF EXISTS {name} ON {table}")
+            if condition:
+                found.append(f"CREATE POLICY {name} ON {table} FOR {command} {condition}")
+    return tuple(found)
