@@ -46,7 +46,14 @@ def seat(desk: Desk) -> None:
     """Who works here. An embedded desk without people gets its first, an administrator."""
     if not desk.database.is_shared and not staff.agents(desk.database):
         staff.add_first_agent(desk.database, desk.system, desk.settings.agent)
-    desk.actor = staff.sign_in(desk.database, desk.settings.agent or None)
+    desk.seat(staff.sign_in(desk.backstage, desk.settings.agent or None), staff.login(desk.backstage))
+
+
+def recognise(desk: Desk) -> None:
+    """A shared database may know by the login who gives a command. Where it does not, the desk itself does."""
+    login = staff.login(desk.backstage)
+    if login is not None and login.agent_id is not None:
+        desk.seat(staff.sign_in(desk.backstage, None), login)
 
 
 def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
@@ -60,7 +67,7 @@ def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
     fill_with_sample(desk.database, desk.system, mailbox.folder)
     add_history(desk.database, desk.system)
     mailbox.deliver_waiting()
-    desk.actor = staff.sign_in(desk.database, "sam.okafor@firstline.example")
+    desk.seat(staff.sign_in(desk.backstage, "sam.okafor@firstline.example"), None)
     return desk, mailbox
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "quarantine": "what could not be taken in, and why",
     "catalogue": "teams, people, applications and routing rules as one file",
     "worker": "poll and send without a window",
+    "staff": "people: add, list, give a role, disable",
 }
 WITHOUT_SCHEMA = ("init", "doctor")
 
@@ -68,6 +69,7 @@ def _on_desk(parsed: argparse.Namespace) -> int:
         bootstrap.keep_log(desk.profile, desk.settings)
         if parsed.command not in WITHOUT_SCHEMA:
             bootstrap.make_ready(desk)
+            bootstrap.recognise(desk)
         status: int = import_module(f"app.commands.{parsed.command}").run(desk, parsed)
         if parsed.command == "init" and parsed.database:
             remember_database(desk.profile, desk.secrets, parsed.database)

@@ -81,7 +81,7 @@ def _seated(desk: Desk, opening: Opening, curtain: Curtain | None) -> bool:
         if chosen is None:
             return False
         remember_person(desk.profile, chosen.mail)
-        desk.actor = staff.sign_in(desk.database, chosen.mail)
+        desk.seat(staff.sign_in(desk.backstage, chosen.mail), aside(partial(staff.login, desk.backstage)))
     return True
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from app.commands.output import line
 from app.services import staff
-from app.services.database import upgrade
+from app.services.database import secure, upgrade
 from app.services.desk import Desk
 from app.services.sample import SampleMailbox, fill_with_sample
 from app.services.wording import tr
@@ -17,12 +17,15 @@ def add_parser(parser: ArgumentParser) -> None:
 
 def run(desk: Desk, arguments: Namespace) -> int:
     upgrade(desk.database)
+    known_apart = secure(desk.database)
     if arguments.sample:
         _fill(desk)
         line(tr("cli.init.sample"))
     if not staff.agents(desk.database):
         first = staff.add_first_agent(desk.database, desk.system, arguments.administrator or desk.settings.agent)
         line(tr("cli.init.administrator", mail=first.mail))
+    if not known_apart:
+        line(tr("error.database.rights_missing"))
     line(tr("cli.init.ready", database=desk.database.engine.url.render_as_string(hide_password=True)))
     return 0
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.models.clock import Clock
 from app.models.records.desk import Actor
 from app.services.database import Database
+from app.services.database.rights import Login
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
 from app.services.staff import system_actor
@@ -16,7 +17,11 @@ from app.services.work.worker import Worker
 
 @dataclass
 class Desk:
-    """One process on one database. `actor` is the person at it; None while nobody needs to be."""
+    """One process on one database. `actor` is the person at it; None while nobody needs to be.
+
+    `database` holds what they may see, `backstage` all that this process may: what mail is carried with, if it
+    `carries_mail`.
+    """
 
     profile: Profile
     settings: Settings
@@ -25,15 +30,27 @@ class Desk:
     secrets: Secrets
     actor: Actor | None = None
     system: Actor = field(default_factory=system_actor)
+    carries_mail: bool = True
+    backstage: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.backstage = self.database
+
+    def seat(self, actor: Actor, login: Login | None) -> None:
+        """`actor` works here from now on. A shared database that knows them by `login` hides from them what it must."""
+        self.actor = actor
+        self.carries_mail = login is None or login.carries_mail
+        if login is None or login.agent_id is None:
+            self.database = self.backstage.as_seen_by(actor)
 
     def rounds(self) -> ChannelRounds:
         """For work on channels, in one thread."""
         holder = f"{socket.gethostname()}/{os.getpid()}"
-        return ChannelRounds(self.database, self.system, holder, self.secrets.of_channel, self.settings.max_mail_bytes)
+        return ChannelRounds(self.backstage, self.system, holder, self.secrets.of_channel, self.settings.max_mail_bytes)
 
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
-        return Worker(self.database, self.rounds, self.settings.poll_seconds)
+        return Worker(self.backstage, self.rounds, self.settings.poll_seconds)
 
     def close(self) -> None:
         self.database.close()

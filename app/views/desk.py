@@ -43,7 +43,8 @@ def run_desk(desk: Desk, instance: Instance | None = None, curtain: Curtain | No
         curtain.give_way(window)
     window.show()
     window.start()
-    worker.start()
+    if desk.carries_mail:
+        worker.start()
     if instance is not None:
         instance.asked.connect(partial(_come_forward, window))
         if instance.waiting:

@@ -50,12 +50,15 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
+    """A person of the staff. `login` is who they are to a shared database; None where they have none of their own."""
+
     id: UUID
     name: str
     mail: str
     role: Role
     active: bool
     teams: tuple[UUID, ...]
+    login: str | None = None
 
 
 class Audience(StrEnum):

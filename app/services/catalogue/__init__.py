@@ -66,6 +66,7 @@ class _Applying:
                 "name": application.name,
                 "audience": application.audience.value,
                 "support_model": application.model.value,
+                "restricted": application.restricted,
                 "team_id": self._id(Team, application.team),
             }
             self._put(Application, Application.name == application.name, row)
@@ -149,6 +150,7 @@ def _entries(session: Session) -> dict[str, list[dict[str, Any]]]:
                 "audience": each.audience,
                 "model": each.support_model,
                 "team": names.get(each.team_id),
+                "restricted": each.restricted or None,
             }
             for each in applications
         ],

@@ -41,6 +41,7 @@ class ApplicationEntry(BaseModel):
     audience: Audience
     model: SupportModel = SupportModel.TIERED
     team: str | None = None
+    restricted: bool = False
 
 
 class ConditionsEntry(BaseModel):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from app.models.clock import Clock
 from app.services.database.engine import open_engine, parse_url
-from app.services.database.schema import check, upgrade
+from app.services.database.schema import check, secure, upgrade
 from app.services.database.unit_of_work import Database, Work
 
-__all__ = ["Database", "Work", "check", "open_database", "upgrade"]
+__all__ = ["Database", "Work", "check", "open_database", "secure", "upgrade"]
 
 
 def open_database(url: str, clock: Clock, password: Callable[[], str | None] = lambda: None) -> Database:

@@ -40,6 +40,18 @@ def upgrade(database: Database) -> None:
             rights.apply(connection)
 
 
+def secure(database: Database) -> bool:
+    """Let a shared database hold people to their rights, as this program knows them; whether it can know people apart.
+
+    Run by who made the database, as often as one likes. Does nothing to an embedded one.
+    """
+    if not database.is_shared:
+        return True
+    with told_in_words(), database.engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        return rights.apply(connection)
+
+
 def check(database: Database) -> None:
     """Raise unless the schema is just this program's: `database.empty`, `.older`, `.newer` or `.foreign`."""
     with database.read() as session:

@@ -19,6 +19,7 @@ from app.models.records.desk import (
 )
 from app.models.tables import Agent, Application, Membership, Team
 from app.services.database import Database
+from app.services.database.rights import OWNER, WORKER, Login, login_of
 from app.services.intake.routing import application_record
 
 
@@ -28,12 +29,19 @@ def system_actor() -> Actor:
 
 
 def sign_in(database: Database, mail: str | None) -> Actor:
-    """The person of that mail address; without one, the only person there is.
+    """The person whom a shared database knows by its login; else the one of that mail address, or the only one.
 
-    `KnownError`: `staff.unknown`, `staff.disabled`, `staff.who_are_you` where several could be meant.
+    `KnownError`: `staff.unknown`, `staff.disabled`, `staff.who_are_you` where several could be meant,
+    `staff.not_admitted` and `staff.worker_login` where the login is nobody's to sit at a desk with.
     """
+    known = login(database)
+    by_login = known is not None and known.role != OWNER
+    if known is not None and by_login and known.agent_id is None:
+        raise KnownError("staff.worker_login" if known.role == WORKER else "staff.not_admitted", login=known.name)
     people = agents(database)
-    if mail:
+    if known is not None and by_login:
+        people = [each for each in people if each.id == known.agent_id]
+    elif mail:
         people = [each for each in people if each.mail == mail.lower()]
         if not people:
             raise KnownError("staff.unknown", mail=mail)
@@ -43,6 +51,12 @@ def sign_in(database: Database, mail: str | None) -> Actor:
     if not agent.active:
         raise KnownError("staff.disabled", mail=agent.mail)
     return Actor(ActorKind.AGENT, agent.name, agent.id, agent.role, socket.gethostname(), frozenset(agent.teams))
+
+
+def login(database: Database) -> Login | None:
+    """As whom we are connected; None on an embedded database."""
+    with database.read() as session:
+        return login_of(session)
 
 
 def add_first_agent(database: Database, actor: Actor, mail: str = "") -> AgentRecord:
@@ -59,7 +73,9 @@ def agents(database: Database) -> list[AgentRecord]:
         for agent_id, team_id in session.execute(select(Membership.agent_id, Membership.team_id)):
             teams.setdefault(agent_id, []).append(team_id)
         return [
-            AgentRecord(each.id, each.name, each.mail, Role(each.role), each.active, tuple(teams.get(each.id, ())))
+            AgentRecord(
+                each.id, each.name, each.mail, Role(each.role), each.active, tuple(teams.get(each.id, ())), each.login
+            )
             for each in session.scalars(select(Agent).order_by(Agent.name))
         ]
 
