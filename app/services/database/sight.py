@@ -16,6 +16,7 @@ from app.models.tables import (
     Application,
     Attachment,
     Audit,
+    Blob,
     Call,
     Change,
     Membership,
@@ -65,6 +66,9 @@ def _criteria(hidden: list[UUID], viewer: Actor) -> list[Any]:
         by_table[table] = or_(table.ticket_id.is_(None), exists().where(ticket.c.id == table.ticket_id, shown))
     for one in _ON_MESSAGES:
         by_table[one] = exists().where(message.c.id == one.message_id, message.c.ticket_id == ticket.c.id, shown)
+    attachment = Attachment.__table__.alias()
+    held = (attachment.c.message_id == message.c.id, message.c.ticket_id == ticket.c.id, shown)
+    by_table[Blob] = exists().where(attachment.c.sha256 == Blob.sha256, *held)
     return [with_loader_criteria(table, told, include_aliases=True) for table, told in by_table.items()]
 
 

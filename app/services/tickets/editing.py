@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.records.desk import Actor
 from app.models.records.tickets import LinkKind, Priority, Status, Undo
-from app.models.rules.permissions import Action, may
+from app.models.rules.permissions import Action, may, sees_everything
 from app.models.rules.targets import reply_due
 from app.models.rules.workflow import closing_time
 from app.models.tables import Agent, Application, Audit, Team, Ticket, TicketLink
@@ -126,6 +126,7 @@ def apply_edit(work: Work, seen: Stale, edit: Edit) -> Undo:
         fields[TAGS] = sorted((tags_of(work.session, ticket.id) - edit.drop_tags) | edit.add_tags)
     names = [*fields, "owner_id"]
     before = _fields(work, ticket, names)
+    _not_hidden_from_oneself(work, ticket, fields)
     _set(work, ticket, fields)
     after = _fields(work, ticket, names)
     differing = [name for name in before if before[name] != after[name]]
@@ -224,6 +225,20 @@ def _no_open_parts(work: Work, ticket: Ticket, edit: Edit) -> None:
     still = select(func.count()).select_from(Ticket).where(Ticket.id.in_(parts), is_open())
     if count := work.session.scalar(still):
         raise KnownError("ticket.open_parts", number=ticket.number, count=count)
+
+
+def _not_hidden_from_oneself(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
+    """`KnownError` `ticket.would_be_hidden` where the new application is another team's, and nobody else's to see.
+
+    Who hands a ticket on goes on seeing it, so no other field can hide one.
+    """
+    application = work.session.get(Application, fields.get("application_id") or _NOBODY)
+    actor = work.actor
+    if application is None or not application.restricted or sees_everything(actor):
+        return
+    near = actor.id in (ticket.assignee_id, ticket.owner_id, ticket.handed_by_id)
+    if not near and actor.teams.isdisjoint({ticket.team_id, application.team_id}):
+        raise KnownError("ticket.would_be_hidden", number=ticket.number, application=application.name)
 
 
 def _not_overtaken(work: Work, ticket: Ticket, seen: Stale, edit: Edit) -> None:

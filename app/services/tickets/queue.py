@@ -9,6 +9,7 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     case,
     cast,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import BYTEA, aggregate_order_by
 
@@ -89,8 +91,8 @@ def ids(database: Database, wanted: QueueFilter, sort: QueueSort = _USUAL, limit
             block = func.string_agg(func.uuid_send(Ticket.id), aggregate_order_by(nothing, *_order(sort)), type_=BYTEA)
             whole = inner.with_only_columns(block).order_by(None)
             return PackedIds(bytes(session.scalar(whole) or b""))
-        names = session.connection().execute(inner).cursor.fetchall()
-        return PackedIds(bytes.fromhex("".join([name for (name,) in names])))
+        names = session.scalars(inner.with_only_columns(type_coerce(Ticket.id, Text)))
+        return PackedIds(bytes.fromhex("".join(names)))
 
 
 def page(database: Database, wanted: QueueFilter, size: int, after: TicketRow | None = None) -> list[TicketRow]:
