@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from getpass import getpass
+from uuid import UUID
 
 from app.commands.output import as_json, line, table
 from app.models.errors import KnownError
@@ -54,9 +55,8 @@ def _add(desk: Desk, arguments: Namespace) -> int:
         return 0
     agent = _find(desk, mail)
     if agent is None:
-        agent = staff.add_agent(database, actor, arguments.name or mail, mail, Role(arguments.role or Role.AGENT))
-        if arguments.team:
-            logins.set_teams(database, actor, agent, arguments.team)
+        role = Role(arguments.role or Role.AGENT)
+        agent = staff.add_agent(database, actor, arguments.name or mail, mail, role, _team_ids(desk, arguments.team))
     elif not database.is_shared:
         raise KnownError("staff.mail_taken", mail=mail)
     if database.is_shared:
@@ -77,7 +77,7 @@ def _role(desk: Desk, arguments: Namespace) -> int:
 
 def _teams(desk: Desk, arguments: Namespace) -> int:
     agent = _named(desk, arguments.mail)
-    logins.set_teams(desk.database, desk.actor or desk.system, agent, arguments.teams)
+    logins.set_teams(desk.database, desk.actor or desk.system, agent, _team_ids(desk, arguments.teams))
     line(tr("cli.staff.teams_changed", mail=agent.mail, teams=", ".join(arguments.teams) or "-"))
     return 0
 
@@ -120,6 +120,14 @@ def _list(desk: Desk, arguments: Namespace) -> int:
     rows += [("", "", tr("cli.staff.worker"), each, "") for each in carriers]
     table([tr(f"cli.staff.column.{each}") for each in ("name", "mail", "role", "login", "teams")], rows, 60)
     return 0
+
+
+def _team_ids(desk: Desk, names: list[str]) -> list[UUID]:
+    known = {each.name: each.id for each in staff.teams(desk.database)}
+    unknown = next((each for each in names if each not in known), None)
+    if unknown is not None:
+        raise KnownError("team.unknown", name=unknown)
+    return [known[each] for each in names]
 
 
 def _find(desk: Desk, mail: str) -> Agent | None:

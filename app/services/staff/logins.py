@@ -4,12 +4,15 @@ Each change is made by an administrator and audited. Where the database is share
 `database.rights`); a password reaches it as the verifier that libpq makes of it.
 """
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from app.models.errors import KnownError, NotAllowed
 from app.models.records.desk import Actor, Agent as AgentRecord, Role
 from app.models.rules.permissions import Action, may
-from app.models.tables import Agent, Membership, Team
+from app.models.tables import Agent, Membership
 from app.services.database import Database, Work
 
 _LONGEST_LOGIN = 63
@@ -81,21 +84,16 @@ def enable(database: Database, actor: Actor, agent: AgentRecord) -> None:
     _change(database, actor, agent, "agent.enabled", {"active": True})
 
 
-def set_teams(database: Database, actor: Actor, agent: AgentRecord, names: list[str]) -> None:
-    """The person's teams from now on. `KnownError` `team.unknown`."""
+def set_teams(database: Database, actor: Actor, agent: AgentRecord, teams: Sequence[UUID]) -> None:
+    """The person's teams from now on."""
     _administering(actor)
     with database.write(actor) as work:
-        known = {each.name: each.id for each in work.session.execute(select(Team.id, Team.name))}
-        unknown = next((each for each in names if each not in known), None)
-        if unknown is not None:
-            raise KnownError("team.unknown", name=unknown)
-        had = {each for each, team_id in known.items() if team_id in agent.teams}
         work.session.execute(delete(Membership).where(Membership.agent_id == agent.id))
-        rows = [{"agent_id": agent.id, "team_id": known[each]} for each in sorted(set(names))]
+        rows = [{"agent_id": agent.id, "team_id": each} for each in dict.fromkeys(teams)]
         if rows:
             work.session.execute(insert(Membership), rows)
         work.changed("agent", agent.id)
-        work.audit("agent.teams_changed", agent.id, before={"teams": sorted(had)}, after={"teams": sorted(set(names))})
+        work.audit("agent.teams_changed", agent.id, before={"teams": agent.teams}, after={"teams": teams})
 
 
 def _change(database: Database, actor: Actor, agent: AgentRecord, action: str, values: dict[str, object]) -> None:
