@@ -12,7 +12,7 @@ from app.models.tables.desk import (
     SavedView,
     Team,
 )
-from app.models.tables.log import Audit, Change
+from app.models.tables.log import Audit, AuditSeal, Change
 from app.models.tables.people import Identity, Organisation, Person
 from app.models.tables.tickets import (
     Attachment,
@@ -32,6 +32,7 @@ __all__ = [
     "Application",
     "Attachment",
     "Audit",
+    "AuditSeal",
     "Blob",
     "Call",
     "CannedReply",

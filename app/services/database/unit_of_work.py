@@ -16,11 +16,14 @@ from sqlalchemy import Engine, event, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.models.clock import Clock
+from app.models.errors import DatabaseError
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
+from app.models.rules.audit_chain import digest
 from app.models.tables import Audit, Change
 from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
+from app.services.database.reach import Reach
 from app.services.database.sight import hide, narrow
 
 DOORBELL = "firstline_change"
@@ -72,12 +75,15 @@ class Work:
 
     def flush_log(self) -> None:
         """Write the audit and the change entries; the last thing before the commit."""
-        if self._audit:
-            self.session.execute(insert(Audit), self._audit)
-        if not self._changes:
+        if not self._audit and not self._changes:
             return
         on_postgres = self.session.get_bind().dialect.name == "postgresql"
         transaction = self.session.scalar(select(text("pg_current_xact_id()::text::bigint"))) if on_postgres else 0
+        if self._audit:
+            rows = [each | {"transaction": transaction, "digest": digest(each)} for each in self._audit]
+            self.session.execute(insert(Audit), rows)
+        if not self._changes:
+            return
         rows = [
             {"transaction": transaction, "at": self.now, "topic": topic, "subject_id": subject, "ticket_id": ticket}
             for (topic, subject), ticket in self._changes.items()
@@ -90,15 +96,18 @@ class Work:
 class Database:
     """An open database. Safe to use from several threads; each `read` and `write` has a connection of its own."""
 
-    def __init__(self, engine: Engine, clock: Clock, viewer: Actor | None = None) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, viewer: Actor | None = None, reach: Reach | None = None
+    ) -> None:
         self.engine = engine
         self.clock = clock
+        self.reach = reach
         self._viewer = viewer
         self._writing = engine.execution_options(**{WRITES: True})
 
     def as_seen_by(self, viewer: Actor) -> "Database":
         """The same database without what `viewer` may not see: not a row of it, not even in a count."""
-        return Database(self.engine, self.clock, viewer)
+        return Database(self.engine, self.clock, viewer, self.reach)
 
     @property
     def is_shared(self) -> bool:
@@ -108,20 +117,40 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A look at the data as it is at one moment. Nothing in it is kept."""
-        with told_in_words(), Session(self.engine, autoflush=False) as session:
+        with self._reached(writing=False), Session(self.engine, autoflush=False) as session:
             self._narrow(session)
             yield session
+            self._answered(session)
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Work]:
         """A change by `actor`, all or nothing. Raises `DatabaseError` where the world does not let it commit."""
-        with told_in_words(), Session(self._writing, expire_on_commit=False) as session:
+        with self._reached(writing=True), Session(self._writing, expire_on_commit=False) as session:
             self._narrow(session)
             work = Work(session, actor, self.clock.now())
             yield work
             session.flush()
             work.flush_log()
+            self._answered(session)
             session.commit()
+
+    @contextmanager
+    def _reached(self, *, writing: bool) -> Iterator[None]:
+        """Ask nothing of a database that is known to be away, and note what became of what was asked."""
+        if self.reach is not None:
+            self.reach.enter(writing=writing)
+        try:
+            with told_in_words():
+                yield
+        except DatabaseError as error:
+            if self.reach is not None:
+                self.reach.failed(error, writing=writing)
+            raise
+
+    def _answered(self, session: Session) -> None:
+        """Whoever asked nothing has heard nothing either."""
+        if self.reach is not None and session.in_transaction():
+            self.reach.answered()
 
     def _narrow(self, session: Session) -> None:
         if self._viewer is not None:

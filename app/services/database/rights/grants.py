@@ -32,6 +32,7 @@ GRANTS: Mapping[str, Grant] = {
     "application": Grant(_READ, "INSERT, UPDATE", _READ),
     "attachment": Grant(_READ_ADD, worker=_READ_ADD),
     "audit": Grant(_READ_ADD, worker=_READ_ADD),
+    "audit_seal": Grant(_READ, worker=_READ_ADD),
     "blob": Grant(_READ_ADD, worker=_READ_ADD),
     "call": Grant(_READ_ADD, worker=_READ_ADD),
     "canned_reply": Grant(_ALL, worker=_READ),

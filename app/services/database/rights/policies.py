@@ -64,7 +64,7 @@ _CANNED = f"agent_id IS NULL AND (team_id IS NULL OR team_id = ANY {_MY_TEAMS} O
 POLICIES: Mapping[str, Policy] = {
     "agent": Policy(added=_SYSTEM, changed=f"id = {_ME} OR {_LEADS}"),
     "attachment": Policy(_of_message("attachment"), added=f"{_SYSTEM} OR {_OWN_MESSAGE}"),
-    "audit": Policy(_AUDIT, added=f"{_SYSTEM} OR actor_id = {_ME}"),
+    "audit": Policy(_AUDIT, added=f"({_SYSTEM} OR actor_id = {_ME}) AND {_NOW}"),
     "blob": Policy(_CONTENT, added="true"),
     "call": Policy(_of_message("call"), added=f"{_SYSTEM} OR agent_id = {_ME}"),
     "canned_reply": Policy(f"agent_id = {_ME} OR ({_CANNED})", added=_VIEW, changed=_VIEW, deleted=_VIEW),

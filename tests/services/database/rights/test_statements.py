@@ -18,8 +18,9 @@ MESSAGE = (
     "INSERT INTO message (id, ticket_id, kind, mail_kind, at, stored_at, author, "
     'agent_id, "to", cc, reply_to, subject, text, folded, reasons) VALUES ({new}, '
 )
+_NOW = "pg_current_xact_id()::text::bigint)"
 _REST = "'[]', '[]', '[]', '', 'x', '', '[]')"
-AUDIT = "INSERT INTO audit (id, at, actor, actor_id, desk, action, subject_id, ticket_id, before, after) "
+AUDIT = "INSERT INTO audit (id, at, actor, actor_id, desk, action, subject_id, ticket_id, before, after, transaction) "
 
 FORBIDDEN: tuple[tuple[str, str], ...] = (
     # tickets of others
@@ -128,7 +129,7 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     ("ann", "SELECT desk_tickets_with(to_tsquery('simple', 'zebra'))"),
     ("ann", "UPDATE agent SET away_from = now() WHERE id = {ann}"),
     ("ann", MESSAGE + "{other}, 'note', 'mail', now(), now(), 'Ann', {ann}, " + _REST),
-    ("ann", AUDIT + "VALUES ({new}, now(), 'Ann', {ann}, 'd', 'x', NULL, {mine}, '{{}}', '{{}}')"),
+    ("ann", AUDIT + "VALUES ({new}, now(), 'Ann', {ann}, 'd', 'x', NULL, {mine}, '{{}}', '{{}}', " + _NOW),
     ("sue", "UPDATE ticket SET assignee_id = {bob} WHERE id = {other}"),
     ("sue", "UPDATE agent SET away_from = now() WHERE id = {bob}"),
     ("sue", "INSERT INTO saved_view (id, name, position, filter) VALUES ({new}, 'Everybody', 1, '{{}}')"),

@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from app.models.rules.audit_chain import digest
+from app.models.tables.base import JSON_TYPE, Instant
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -16,6 +19,48 @@ def upgrade() -> None:
     op.add_column("application", sa.Column("restricted", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("ticket", sa.Column("handed_by_id", sa.Uuid()))
     _take_unsent_messages_along()
+    _chain_the_audit()
+
+
+def _chain_the_audit() -> None:
+    """What was written so far gets its digests now, and is sealed with the next."""
+    op.add_column("audit", sa.Column("transaction", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("audit", sa.Column("digest", sa.Text(), server_default="", nullable=False))
+    op.create_index("ix_audit_transaction", "audit", ["transaction", "sequence"])
+    op.create_table(
+        "audit_seal",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("transaction", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("entries", JSON_TYPE, nullable=False),
+        sa.Column("previous", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seal")),
+    )
+    fields = [
+        sa.column(name, type_)
+        for name, type_ in (
+            ("id", sa.Uuid()),
+            ("at", Instant()),
+            ("actor", sa.Text()),
+            ("actor_id", sa.Uuid()),
+            ("desk", sa.Text()),
+            ("action", sa.Text()),
+            ("subject_id", sa.Uuid()),
+            ("ticket_id", sa.Uuid()),
+            ("before", JSON_TYPE),
+            ("after", JSON_TYPE),
+        )
+    ]
+    audit = sa.table("audit", sa.column("sequence"), sa.column("digest"), *fields)
+    connection, done = op.get_bind(), 0
+    written = sa.update(audit).where(audit.c.sequence == sa.bindparam("at_place")).values(digest=sa.bindparam("made"))
+    while rows := connection.execute(
+        sa.select(audit).where(audit.c.sequence > done).order_by(audit.c.sequence).limit(1000)
+    ).all():
+        connection.execute(written, [{"at_place": each.sequence, "made": digest(each._asdict())} for each in rows])
+        done = rows[-1].sequence
 
 
 def _take_unsent_messages_along() -> None:

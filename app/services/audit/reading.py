@@ -1,0 +1,81 @@
+"""Reading the audit, and taking it elsewhere in a form that others can verify (docs/audit.md)."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.models.records.audit import AuditEntry
+from app.models.rules.audit_chain import SAID
+from app.models.tables import Audit, AuditSeal, Ticket
+from app.services.database import Database
+
+FORMAT = "firstline-audit"
+_AT_ONCE = 1_000
+
+
+def entries(
+    database: Database,
+    *,
+    ticket: int | None = None,
+    actor: str = "",
+    since: datetime | None = None,
+    limit: int = 200,
+) -> list[AuditEntry]:
+    """The newest entries first: of one ticket by its number, by whom, since when (aware)."""
+    query = _query()
+    if ticket is not None:
+        query = query.where(Ticket.number == ticket)
+    if actor:
+        query = query.where(Audit.actor == actor)
+    if since is not None:
+        query = query.where(Audit.at >= since)
+    with database.read() as session:
+        return [_entry(*row) for row in session.execute(query.order_by(Audit.sequence.desc()).limit(limit))]
+
+
+def export(database: Database, target: Path) -> int:
+    """Write all entries and seals to a file of JSON Lines; how many entries that are. `OSError` of the file."""
+    count = 0
+    partly = target.with_name(f"{target.name}.partly")
+    with database.read() as session, partly.open("w", encoding="utf-8") as file:
+        _write(file, {"format": FORMAT, "version": 1})
+        rows = session.execute(_query().order_by(Audit.sequence).execution_options(yield_per=_AT_ONCE))
+        for row in rows:
+            _write(file, {"entry": _said(_entry(*row))})
+            count += 1
+        for one in session.scalars(select(AuditSeal).order_by(AuditSeal.number).execution_options(yield_per=10)):
+            told = {
+                "number": one.number,
+                "at": one.at,
+                "previous": one.previous,
+                "entries": one.entries,
+                "hash": one.hash,
+            }
+            _write(file, {"seal": told})
+    partly.replace(target)
+    return count
+
+
+def _query() -> Select[tuple[Audit, int | None]]:
+    return select(Audit, Ticket.number).outerjoin(Ticket, Ticket.id == Audit.ticket_id)
+
+
+def _entry(row: Audit, number: int | None) -> AuditEntry:
+    said: dict[str, Any] = {name: getattr(row, name) for name in SAID}
+    return AuditEntry(sequence=row.sequence, digest=row.digest, number=number, **said)
+
+
+def _said(entry: AuditEntry) -> dict[str, Any]:
+    return {name: value for name, value in asdict(entry).items() if name != "number"}
+
+
+def _write(file: Any, told: dict[str, Any]) -> None:
+    file.write(json.dumps(told, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: object) -> str:
+    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)

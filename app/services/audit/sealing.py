@@ -1,0 +1,71 @@
+"""Sealing the audit: entries that are committed for good are hashed onto the chain, in the order of their transactions.
+
+As with the change feed, a transaction that still runs on PostgreSQL may commit an entry behind those that are seen
+already; so nothing is sealed that is younger than the oldest of them.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, insert, select, text, tuple_
+
+from app.models.records.desk import Actor
+from app.models.rules.audit_chain import FIRST, seal_hash
+from app.models.tables import Audit, AuditSeal
+from app.services.database import Database, leases
+from app.services.database.leases import Held
+
+LEASE = "audit"
+SEALED_AT_ONCE = 1_000
+_LASTING = timedelta(seconds=60)
+
+
+def seal(database: Database, actor: Actor, holder: str) -> int:
+    """Seal all that can be; how many entries that were. 0 where another desk is at it.
+
+    `holder` is this process's name in the leases. Killed at any moment it leaves a chain that the next goes on with.
+    """
+    sealed = 0
+    while True:
+        held = leases.take(database, actor, LEASE, holder, _LASTING)
+        if held is None:
+            return sealed
+        count = _seal_some(database, actor, held)
+        sealed += count
+        if count < SEALED_AT_ONCE:
+            leases.release(database, actor, held, holder)
+            return sealed
+
+
+def settled(database: Database) -> ColumnElement[bool]:
+    """That nothing can be committed any more that belongs before an entry."""
+    if not database.is_shared:
+        return text("true")  # type: ignore[return-value]
+    return Audit.transaction < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+def _seal_some(database: Database, actor: Actor, held: Held) -> int:
+    with database.write(actor) as work:
+        session = work.session
+        leases.require(session, held, work.now)
+        last = session.scalars(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1)).one_or_none()
+        query = select(Audit.transaction, Audit.sequence, Audit.digest).where(settled(database))
+        if last is not None:
+            query = query.where(tuple_(Audit.transaction, Audit.sequence) > tuple_(last.transaction, last.last))
+        rows = session.execute(query.order_by(Audit.transaction, Audit.sequence).limit(SEALED_AT_ONCE)).all()
+        if not rows:
+            return 0
+        number, previous = (last.number + 1, last.hash) if last is not None else (1, FIRST)
+        at = session.scalar(select(func.clock_timestamp())) if database.is_shared else work.now
+        made = seal_hash(number, at or work.now, previous, ((each.sequence, each.digest) for each in rows))
+        session.execute(
+            insert(AuditSeal).values(
+                number=number,
+                at=at,
+                transaction=rows[-1].transaction,
+                last=rows[-1].sequence,
+                entries=[each.sequence for each in rows],
+                previous=previous,
+                hash=made,
+            )
+        )
+        return len(rows)
