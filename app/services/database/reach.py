@@ -1,0 +1,104 @@
+"""Whether the database can be reached: one answer for the whole desk, and one pace of trying again.
+
+While it is away, what is asked of it is refused at once rather than tried: nobody waits for a server that is not
+there, and when it is back, two hundred desks do not all stand at its door at the same moment. Now and then one question is
+let through; the pauses between grow, and no two desks pause alike ("full jitter",
+https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
+"""
+
+import random
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+
+from app.models.clock import Clock
+from app.models.errors import DatabaseError
+
+AWAY = frozenset(
+    f"database.{each}"
+    for each in (
+        "lost", "too_many_desks", "cannot_open", "disk_broken", "sign_in_refused", "no_such_database", "certificate",
+        "not_a_database", "damaged",
+    )
+)  # fmt: skip
+"""The codes of what keeps everything from the database, not a single statement."""
+_LOCKED = "database.locked"
+WAITS = "database.waits"
+"""The code of a change that was not tried, since the database is away."""
+
+SHORTEST, LONGEST = 0.5, 30.0
+"""Seconds between two tries."""
+
+
+class Reach:
+    """Safe to use from several threads. Listeners are called on whichever thread found out, and must be quick."""
+
+    def __init__(
+        self, clock: Clock, ticking: Callable[[], float] = monotonic, spread: Callable[[], float] = random.random
+    ) -> None:
+        self._clock, self._ticking, self._spread = clock, ticking, spread
+        self._lock = threading.Lock()
+        self._error: DatabaseError | None = None
+        self._tries = 0
+        self._next_try = 0.0
+        self._listeners: list[Callable[[], None]] = []
+        self.since: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        return self._error is not None
+
+    @property
+    def error(self) -> DatabaseError | None:
+        """Why it cannot be reached; None while it can."""
+        return self._error
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Be told whenever it goes away and when it is back."""
+        self._listeners.append(listener)
+
+    def enter(self, *, writing: bool) -> None:
+        """Before anything is asked of the database: `DatabaseError` where it is away and it is not time to try again."""
+        with self._lock:
+            if self._error is None:
+                return
+            if self._ticking() < self._next_try:
+                raise DatabaseError(WAITS if writing else self._error.code, **self._error.facts)
+            self._put_off()
+
+    def try_now(self) -> None:
+        """Whoever asks next is let through."""
+        with self._lock:
+            self._next_try = self._ticking()
+
+    def failed(self, error: DatabaseError, *, writing: bool) -> None:
+        """Something that was asked came to nothing."""
+        if error.code not in AWAY and (writing or error.code != _LOCKED):
+            return
+        with self._lock:
+            was_away, self._error = self._error is not None, error
+            if not was_away:
+                self.since = self._clock.now()
+                self._tries = 0
+                self._put_off()
+        if not was_away:
+            self._tell()
+
+    def answered(self) -> None:
+        """It did what was asked."""
+        if self._error is None:
+            return
+        with self._lock:
+            was_away, self._error, self.since = self._error is not None, None, None
+        if was_away:
+            self._tell()
+
+    def _put_off(self) -> None:
+        longest = min(LONGEST, SHORTEST * 2.0 ** (self._tries + 1))
+        self._next_try = self._ticking() + SHORTEST + self._spread() * (longest - SHORTEST)
+        self._tries = min(self._tries + 1, 20)
+
+    def _tell(self) -> None:
+        for each in self._listeners:
+            each()
