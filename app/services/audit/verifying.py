@@ -71,9 +71,8 @@ class _Verifying:
             one = self._session.scalars(query).one_or_none()
             if one is None:
                 return
-            yield one
             number = one.number
-            self._session.expunge(one)
+            yield one
 
     def _rows(self, sequences: Sequence[int]) -> dict[int, Audit]:
         found: dict[int, Audit] = {}

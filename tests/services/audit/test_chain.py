@@ -55,8 +55,8 @@ def test_an_empty_chain_verifies(database: Database) -> None:
 
 
 _INSERT = (
-    "INSERT INTO audit (id, at, actor, desk, action, before, after, digest) "
-    "SELECT '00000000-0000-7000-8000-000000000001', at, actor, desk, action, before, after, digest FROM audit "
+    "INSERT INTO audit (sequence, id, at, actor, desk, action, before, after, digest) {}"
+    "SELECT 0, '00000000-0000-7000-8000-000000000001', at, actor, desk, action, before, after, digest FROM audit "
     "WHERE sequence = 1"
 )
 
@@ -72,12 +72,17 @@ _INSERT = (
         ("UPDATE audit_seal SET previous = 'x' WHERE number = 2", Finding(Flaw.SEAL, 2)),
         ("UPDATE audit SET digest = 'x' WHERE sequence = 4", Finding(Flaw.SEAL, 1)),
         ("UPDATE audit_seal SET entries = '[1, 2]' WHERE number = 1", Finding(Flaw.SEAL, 1)),
-        (_INSERT, Finding(Flaw.INSERTED, 12)),
     ],
 )
 def test_tampering_shows(sealed: Database, statement: str, finding: Finding) -> None:
     run(sealed, statement)
     assert finding in audit.verify(sealed).findings
+
+
+def test_an_entry_that_is_slipped_in_shows(sealed: Database) -> None:
+    overriding = "OVERRIDING SYSTEM VALUE " if sealed.is_shared else ""
+    run(sealed, _INSERT.format(overriding))
+    assert audit.verify(sealed).findings == [Finding(Flaw.INSERTED, 0)]
 
 
 def test_an_altered_entry_with_a_digest_made_anew_shows_at_its_seal(sealed: Database) -> None:
