@@ -25,6 +25,7 @@ COMMANDS = {
     "catalogue": "teams, people, applications and routing rules as one file",
     "worker": "poll and send without a window",
     "staff": "people: add, list, give a role, disable",
+    "audit": "what was done by whom: verify, show, export, seal",
 }
 WITHOUT_SCHEMA = ("init", "doctor")
 

@@ -12,6 +12,7 @@ from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
 from app.services.staff import system_actor
 from app.services.work.rounds import ChannelRounds
+from app.services.work.upkeep import Upkeep
 from app.services.work.worker import Worker
 
 
@@ -45,12 +46,19 @@ class Desk:
 
     def rounds(self) -> ChannelRounds:
         """For work on channels, in one thread."""
-        holder = f"{socket.gethostname()}/{os.getpid()}"
-        return ChannelRounds(self.backstage, self.system, holder, self.secrets.of_channel, self.settings.max_mail_bytes)
+        return ChannelRounds(
+            self.backstage, self.system, _holder(), self.secrets.of_channel, self.settings.max_mail_bytes
+        )
 
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
-        return Worker(self.backstage, self.rounds, self.settings.poll_seconds)
+        upkeep = Upkeep(self.backstage, self.system, _holder())
+        return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run)
 
     def close(self) -> None:
         self.database.close()
+
+
+def _holder() -> str:
+    """This process's name in the leases."""
+    return f"{socket.gethostname()}/{os.getpid()}"

@@ -34,7 +34,7 @@ def entries(
     if since is not None:
         query = query.where(Audit.at >= since)
     with database.read() as session:
-        return [_entry(*row) for row in session.execute(query.order_by(Audit.sequence.desc()).limit(limit))]
+        return [_entry(row[0], row[1]) for row in session.execute(query.order_by(Audit.sequence.desc()).limit(limit))]
 
 
 def export(database: Database, target: Path) -> int:
@@ -45,7 +45,7 @@ def export(database: Database, target: Path) -> int:
         _write(file, {"format": FORMAT, "version": 1})
         rows = session.execute(_query().order_by(Audit.sequence).execution_options(yield_per=_AT_ONCE))
         for row in rows:
-            _write(file, {"entry": _said(_entry(*row))})
+            _write(file, {"entry": _said(_entry(row[0], row[1]))})
             count += 1
         for one in session.scalars(select(AuditSeal).order_by(AuditSeal.number).execution_options(yield_per=10)):
             told = {
@@ -60,7 +60,7 @@ def export(database: Database, target: Path) -> int:
     return count
 
 
-def _query() -> Select[tuple[Audit, int | None]]:
+def _query() -> Select[Audit, int]:
     return select(Audit, Ticket.number).outerjoin(Ticket, Ticket.id == Audit.ticket_id)
 
 

@@ -96,9 +96,7 @@ class Work:
 class Database:
     """An open database. Safe to use from several threads; each `read` and `write` has a connection of its own."""
 
-    def __init__(
-        self, engine: Engine, clock: Clock, viewer: Actor | None = None, reach: Reach | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, clock: Clock, viewer: Actor | None = None, reach: Reach | None = None) -> None:
         self.engine = engine
         self.clock = clock
         self.reach = reach

@@ -20,17 +20,22 @@ from app.services.work.rounds import ChannelRounds
 REST = 20.0
 _LONGEST_REST = 300.0
 _LOOK_FOR_CHANNELS = 30.0
+_UPKEEP = 60.0
 _SLICE = 5.0  # of waiting for news, after which what there is to send gets its turn
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Worker:
-    """Works on all channels until it is stopped. `rounds_for` makes the `ChannelRounds` of one thread."""
+    """Works on all channels until it is stopped. `rounds_for` makes the `ChannelRounds` of one thread.
+
+    `upkeep` is done now and then between.
+    """
 
     database: Database
     rounds_for: Callable[[], ChannelRounds]
     rest: float = REST
+    upkeep: Callable[[], None] = lambda: None
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: dict[UUID, threading.Thread] = field(default_factory=dict)
     _wake: dict[UUID, threading.Event] = field(default_factory=dict)
@@ -59,11 +64,15 @@ class Worker:
         self._look_for_channels()
 
     def _look_for_channels(self) -> None:
+        next_upkeep = monotonic()
         while not self._stop.is_set():
             try:
                 for account in accounts.listed(self.database):
                     if account.active and account.id not in self._threads:
                         self._work_on(account)
+                if monotonic() >= next_upkeep:
+                    next_upkeep = monotonic() + _UPKEEP
+                    self.upkeep()
             except DatabaseError as error:
                 _log.warning("the database is away: %s", error)
             self._stop.wait(min(_LOOK_FOR_CHANNELS, self.rest))
