@@ -2,6 +2,7 @@
 
 import logging
 import logging.handlers
+import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -24,13 +25,13 @@ def open_desk(profile: Profile, environment: Mapping[str, str], database: str | 
     """A desk on the database named, or set, or embedded in the profile. Connects to nothing yet."""
     settings = load_settings(profile, environment)
     wording.use_language(settings.language or wording.system_language(environment))
-    secrets = Secrets(environment)
+    known = Secrets(environment)
     clock = SystemClock()
     url = database or settings.database or f"sqlite:///{profile.database}"
     if not url.startswith("postgresql"):
         profile.ready()
-    opened = open_database(url, clock, lambda: secrets.get(DATABASE_SECRET))
-    return Desk(profile, settings, clock, opened, secrets)
+    opened = open_database(url, clock, lambda: known.get(DATABASE_SECRET))
+    return Desk(profile, settings, clock, opened, known)
 
 
 def make_ready(desk: Desk) -> None:
@@ -61,7 +62,8 @@ def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
     folder = Path(tempfile.mkdtemp(prefix="firstline-demo-"))
     profile = Profile(folder)
     told = {name: value for name, value in environment.items() if name in ("FIRSTLINE_LANGUAGE", "FIRSTLINE_THEME")}
-    desk = open_desk(profile, {"FIRSTLINE_POLL_SECONDS": "2", **told})
+    key = secrets.token_urlsafe()  # what is written in a demo is thrown away with it: no keyring need know
+    desk = open_desk(profile, {"FIRSTLINE_POLL_SECONDS": "2", "FIRSTLINE_SECRET_JOURNAL": key, **told})
     make_ready(desk)
     mailbox = SampleMailbox(folder / "sample-mailbox", desk.clock)
     fill_with_sample(desk.database, desk.system, mailbox.folder)

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from app.models.clock import Clock
 from app.models.records.desk import Actor
 from app.services.database import Database
+from app.services.database.reach import Reach
 from app.services.database.rights import Login
+from app.services.journal import Journal
+from app.services.offline import Waiting
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
 from app.services.staff import system_actor
@@ -33,9 +36,15 @@ class Desk:
     system: Actor = field(default_factory=system_actor)
     carries_mail: bool = True
     backstage: Database = field(init=False)
+    reach: Reach = field(init=False)
+    journal: Journal = field(init=False)
+    waiting: Waiting = field(init=False)
 
     def __post_init__(self) -> None:
         self.backstage = self.database
+        self.reach = self.database.reach = Reach(self.clock)
+        self.journal = Journal(self.profile.journal, self.secrets)
+        self.waiting = Waiting(self.journal)
 
     def seat(self, actor: Actor, login: Login | None) -> None:
         """`actor` works here from now on. A shared database that knows them by `login` hides from them what it must."""

@@ -41,12 +41,13 @@ class Profile:
 
     @property
     def drafts(self) -> Path:
+        """What was pasted into drafts; they themselves are in the journal."""
         return self.folder / "drafts"
 
     @property
-    def calls(self) -> Path:
-        """Calls that are being logged, or wait to be filed."""
-        return self.folder / "calls"
+    def journal(self) -> Path:
+        """What was typed and is not in the database yet."""
+        return self.folder / "journal"
 
     @property
     def logs(self) -> Path:

@@ -13,6 +13,7 @@ from app.models.errors import KnownError
 from app.models.records.tickets import AttachmentInfo, TicketView
 from app.models.rules.search_query import read_query
 from app.services.database.changes import ChangeFeed
+from app.services.database.reach import AWAY
 from app.services.desk import Desk
 from app.services.presence import TOPIC as PRESENCE
 from app.services.tickets import queue
@@ -23,6 +24,7 @@ from app.views.kit.commands import Commands
 from app.views.kit.task_runner import TaskRunner
 from app.views.kit.times import date_words
 from app.views.kit.window_place import WindowPlace
+from app.views.offline.words import as_of_words
 from app.views.queue.model import QueueModel
 from app.views.queue.table import Form
 from app.views.queue.view_list import view_name
@@ -113,8 +115,9 @@ class MainWindow(QMainWindow):
         self.layout_.told.tell("success", words, milliseconds=_GOOD_NEWS_MS)
 
     def fail(self, error: KnownError) -> None:
-        """Something was refused; it stays until it is closed."""
-        self.layout_.told.tell("error", tr_error(error))
+        """Something was refused; it stays until it is closed. That the database is away is told once, above."""
+        if not (self._desk.reach.is_away and error.code in AWAY):
+            self.layout_.told.tell("error", tr_error(error))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.writing.keep()
@@ -210,7 +213,7 @@ class MainWindow(QMainWindow):
         self.layout_.tickets.table.mark(marked)
         self.layout_.conversation.mark(marked)
         name = tr("queue.found", words=listed.words) if listed.words else view_name(listed.view)
-        self.layout_.tickets.show_name(name, len(listed.ids), whole=listed.whole)
+        self.layout_.tickets.show_name(as_of_words(name, listed.read_at), len(listed.ids), whole=listed.whole)
         if self.ticket.ticket_id is None and listed.ids:
             self.layout_.tickets.step(0)
             self.layout_.tickets.table.setFocus()
@@ -225,7 +228,8 @@ class MainWindow(QMainWindow):
         layout.title.setText(ticket.row.subject or tr("ticket.no_subject"))
         opened = date_words(ticket.row.opened_at)
         channel = tr(f"channel_kind.{ticket.row.channel}")
-        layout.subtitle.setText(tr("ticket.heading", number=ticket.row.number, opened=opened, channel=channel))
+        words = tr("ticket.heading", number=ticket.row.number, opened=opened, channel=channel)
+        layout.subtitle.setText(as_of_words(words, self.ticket.read_at))
         layout.heading.show()
         layout.conversation.show_ticket(ticket)
         self._show_properties()

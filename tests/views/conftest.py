@@ -55,7 +55,7 @@ def mailbox(tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(tmp_path: Path, mailbox: Path) -> Iterator[Desk]:
     """The sample desk with all its mails taken in; Sam, a supervisor, sits at it."""
-    settings = {"FIRSTLINE_LANGUAGE": "en", "FIRSTLINE_UNDO_SEND_SECONDS": "0"}
+    settings = {"FIRSTLINE_LANGUAGE": "en", "FIRSTLINE_UNDO_SEND_SECONDS": "0", "FIRSTLINE_SECRET_JOURNAL": "a key"}
     opened = bootstrap.open_desk(Profile(tmp_path / "profile"), settings)
     bootstrap.make_ready(opened)
     sample = SampleMailbox(mailbox, opened.clock)

@@ -122,7 +122,7 @@ def test_an_answer_is_written_and_sent_by_keyboard(
     sent = stored(desk, window).messages[-1]
     assert (sent.kind, sent.text) == (MessageKind.MAIL_OUT, "We are on it.")
     until(qtbot, lambda: "We are on it." in window.layout_.conversation.text)
-    assert Drafts(desk.profile.drafts).waiting() == set()
+    assert Drafts(desk.profile.drafts, desk.journal).waiting() == set()
     take_in(desk)
     written = [each.read_text(encoding="utf-8", errors="replace") for each in (mailbox / "outbox").glob("*.eml")]
     assert any(
@@ -211,7 +211,7 @@ def test_a_note_is_for_the_staff_alone(window: MainWindow, desk: Desk, press: Pr
 def test_a_draft_is_journaled_while_it_is_typed_and_comes_back(
     window: MainWindow, desk: Desk, press: Press, qtbot: QtBot
 ) -> None:
-    drafts, ticket_id = Drafts(desk.profile.drafts), window.ticket.ticket_id
+    drafts, ticket_id = Drafts(desk.profile.drafts, desk.journal), window.ticket.ticket_id
     assert ticket_id is not None
     press(Qt.Key.Key_R, CTRL)
     qtbot.keyClicks(window.layout_.composer.text, "half a sent")
@@ -230,7 +230,7 @@ def test_a_discarded_draft_does_not_come_back(window: MainWindow, desk: Desk, pr
     qtbot.mouseClick(window.layout_.composer.discard, Qt.MouseButton.LeftButton)
     calm(window, qtbot)
     assert not window.layout_.composer.isVisible()
-    assert Drafts(desk.profile.drafts).waiting() == set()
+    assert Drafts(desk.profile.drafts, desk.journal).waiting() == set()
 
 
 def test_new_mail_appears_without_a_click(window: MainWindow, desk: Desk, mailbox: Path, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.models.identifiers import new_id
 from app.models.records.calls import CallView
 from app.models.records.desk import Level
 from app.models.records.history import HistoryEntry
@@ -219,12 +220,17 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class NewNote:
-    """A note as it is written. `mentions` are the colleagues it calls for."""
+    """A note as it is written. `mentions` are the colleagues it calls for.
+
+    `id` stays with it, however often it is filed; `written_at` is None for now.
+    """
 
     text: str
     html: str | None = None
     attachments: tuple[NewAttachment, ...] = ()
     mentions: tuple[UUID, ...] = ()
+    id: UUID = field(default_factory=new_id)
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

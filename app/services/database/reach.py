@@ -1,8 +1,8 @@
 """Whether the database can be reached: one answer for the whole desk, and one pace of trying again.
 
 While it is away, what is asked of it is refused at once rather than tried: nobody waits for a server that is not
-there, and when it is back, two hundred desks do not all stand at its door at the same moment. Now and then one question is
-let through; the pauses between grow, and no two desks pause alike ("full jitter",
+there, and when it is back, two hundred desks do not all stand at its door at the same moment. Now and then one question
+is let through; the pauses between grow, and no two desks pause alike ("full jitter",
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
 """
 
@@ -54,12 +54,22 @@ class Reach:
         """Why it cannot be reached; None while it can."""
         return self._error
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is away, and time to try again."""
+        return self._error is not None and self._ticking() >= self._next_try
+
     def listen(self, listener: Callable[[], None]) -> None:
-        """Be told whenever it goes away and when it is back."""
+        """Be told whenever it goes away and when it is back, until `unlisten`."""
         self._listeners.append(listener)
 
+    def unlisten(self, listener: Callable[[], None]) -> None:
+        """Told nothing any more; well where it was not listening."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
     def enter(self, *, writing: bool) -> None:
-        """Before anything is asked of the database: `DatabaseError` where it is away and it is not time to try again."""
+        """Before anything is asked of it: `DatabaseError` where it is away and it is not time to try again."""
         with self._lock:
             if self._error is None:
                 return
@@ -100,5 +110,5 @@ class Reach:
         self._tries = min(self._tries + 1, 20)
 
     def _tell(self) -> None:
-        for each in self._listeners:
+        for each in tuple(self._listeners):
             each()

@@ -1,14 +1,18 @@
 """What is being written and not sent yet, kept on this machine: it survives a crash and a lost database."""
 
-import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from app.models.errors import KnownError
 from app.models.identifiers import new_id
+from app.services.journal import Drop, Journal, Put
 from app.services.settings import make_private, write_whole
+
+KIND = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,8 @@ class StoredDraft:
 
     `html` is the same as `text` with its formatting; empty in drafts of plain text. `pictures` are the paths of those
     between the words, by their content ids. `quote` asks for the mail `about` to be put below, or the newest where
-    none is named; `signature` for the team's. `number` and `title` are the ticket's, for a list of drafts.
+    none is named; `signature` for the team's. `number` and `title` are the ticket's, for a list of drafts. `meant` says
+    that its author wanted it to go, and the database was away.
     """
 
     kind: str
@@ -33,6 +38,7 @@ class StoredDraft:
     about: str = ""
     number: int = 0
     title: str = ""
+    meant: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -42,28 +48,23 @@ class StoredDraft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """One file a ticket in `folder`, replaced as a whole at every save."""
+    """One draft a ticket, in the journal. What was pasted into them lies in `folder`.
+
+    Every method that touches the journal: errors as there.
+    """
 
     folder: Path
+    journal: Journal
 
     def save(self, ticket_id: UUID, draft: StoredDraft) -> None:
-        """Keep the draft; `KnownError` `file.cannot_write` where the disk is full or the folder cannot be written."""
-        make_private(self.folder)
-        write_whole(self._file(ticket_id), json.dumps(asdict(draft), ensure_ascii=False).encode())
+        """Keep the draft."""
+        at = datetime.now(UTC).isoformat()
+        self.journal.write(Put(KIND, ticket_id, {**asdict(draft), "written_at": at}))
 
     def load(self, ticket_id: UUID) -> StoredDraft | None:
-        """The draft of a ticket; None where there is none. One that cannot be read is set aside, not thrown away."""
-        file = self._file(ticket_id)
-        try:
-            told = json.loads(file.read_bytes())
-            return StoredDraft(**{**told, "attachments": tuple(told["attachments"])})
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise KnownError("file.cannot_read", file=file, reason=error.strerror or str(error)) from error
-        except (ValueError, TypeError, KeyError):
-            file.replace(file.with_suffix(".unreadable"))
-            return None
+        """The draft of a ticket; None where there is none."""
+        kept = self.journal.get(KIND, ticket_id)
+        return _draft(kept.told) if kept else None
 
     def keep_pasted(self, ticket_id: UUID, content: bytes, ending: str) -> str:
         """Keep what was pasted, a picture or a very long text, beside the draft; returns its path."""
@@ -74,7 +75,7 @@ class Drafts:
 
     def sent(self, ticket_id: UUID) -> None:
         """Forget the draft, but not yet what was pasted into it: its author may take it back."""
-        self._file(ticket_id).unlink(missing_ok=True)
+        self.journal.write(Drop(KIND, ticket_id))
 
     def forget_pictures(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """It is gone for good, and so may be what was pasted into it."""
@@ -84,19 +85,17 @@ class Drafts:
 
     def discard(self, ticket_id: UUID) -> None:
         """Forget the draft of a ticket, and the pictures pasted into it."""
-        self._file(ticket_id).unlink(missing_ok=True)
+        self.sent(ticket_id)
         shutil.rmtree(self.folder / str(ticket_id), ignore_errors=True)
 
     def waiting(self) -> set[UUID]:
         """The tickets that have a draft."""
-        return {UUID(each.stem) for each in self.folder.glob("*.json")} if self.folder.is_dir() else set()
+        return {each.id for each in self.journal.items(KIND)}
 
     def unfinished(self) -> list[tuple[UUID, StoredDraft]]:
         """All drafts with their tickets, the one last written first."""
-        files = [] if not self.folder.is_dir() else list(self.folder.glob("*.json"))
-        newest = sorted(files, key=lambda each: each.stat().st_mtime, reverse=True)
-        found = [(UUID(each.stem), self.load(UUID(each.stem))) for each in newest]
-        return [(ticket_id, draft) for ticket_id, draft in found if draft is not None]
+        found = sorted(self.journal.items(KIND), key=lambda each: str(each.told["written_at"]), reverse=True)
+        return [(each.id, _draft(each.told)) for each in found]
 
     def tidy(self) -> None:
         """Remove pictures that no draft needs any more: those of mails that went while the desk was ending."""
@@ -105,5 +104,7 @@ class Drafts:
             if each.is_dir() and each.name not in needed:
                 shutil.rmtree(each, ignore_errors=True)
 
-    def _file(self, ticket_id: UUID) -> Path:
-        return self.folder / f"{ticket_id}.json"
+
+def _draft(told: Mapping[str, Any]) -> StoredDraft:
+    known = {name: value for name, value in told.items() if name != "written_at"}
+    return StoredDraft(**{**known, "attachments": tuple(told["attachments"])})

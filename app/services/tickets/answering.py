@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.mail import MailKind
 from app.models.records.tickets import Answer, MessageKind, NewNote, Quotation, Status
@@ -72,17 +71,22 @@ def forward(
 
 
 def note(database: Database, actor: Actor, ticket_id: UUID, written: NewNote) -> UUID:
-    """Write a note that only the staff sees; returns its id. Colleagues whom it names are told."""
+    """Write a note that only the staff sees; returns its id. Colleagues whom it names are told.
+
+    One that was filed before is not filed again.
+    """
+    message_id = written.id
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
-        message_id = new_id()
+        if work.session.scalar(select(Message.id).where(Message.id == message_id)) is not None:
+            return message_id
         work.session.execute(
             insert(Message).values(
                 id=message_id,
                 ticket_id=ticket.id,
                 kind=MessageKind.NOTE.value,
                 mail_kind=MailKind.MAIL.value,
-                at=work.now,
+                at=written.written_at or work.now,
                 stored_at=work.now,
                 author=actor.name,
                 agent_id=actor.id,

@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.models.errors import KnownError
 from app.models.records.call_form import CallForm, FiledCall
@@ -32,16 +32,12 @@ class CallPart(QObject):
         self._parked: dict[UUID, CallForm] = {}
         self.control = CallControl(shell.desk, shell.runner, self)
         self.dialog: CallDialog | None = None
-        self.unfiled = QLabel()
-        self.unfiled.setProperty("state", "bad")
-        self.unfiled.hide()
         self.strip = QWidget()
         self.strip.setAccessibleName(tr("call.parked"))
         self._row = QHBoxLayout(self.strip)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._buttons: dict[UUID, QPushButton] = {}
-        for widget in (self.strip, self.unfiled):
-            shell.layout.bar.insertWidget(1, widget)
+        shell.layout.bar.insertWidget(1, self.strip)
         self._second = QTimer(self, interval=_EVERY_MS)
         self._second.timeout.connect(self._tick)
         self._add_commands()
@@ -93,14 +89,12 @@ class CallPart(QObject):
         shell, control = self._shell, self.control
         shell.started.connect(control.start)
         shell.closing.connect(self._closing)
-        shell.bus.found.connect(control.file_waiting)
         shell.queue.offered.connect(self._offer)
         control.people.connect(self._show_people)
         control.tickets.connect(self._show_tickets)
         control.filed.connect(self._filed)
         control.refused.connect(self._refused)
         control.kept.connect(self._kept)
-        control.waiting.connect(self._tell_waiting)
         control.found.connect(self._back)
         control.failed.connect(shell.fail)
 
@@ -193,10 +187,6 @@ class CallPart(QObject):
         for each in forms:
             self._park(each)
         self._shell.tell(tr("call.back", count=len(forms)))
-
-    def _tell_waiting(self, count: int) -> None:
-        self.unfiled.setText(tr("call.waiting_one") if count == 1 else tr("call.waiting", count=count))
-        self.unfiled.setVisible(count > 0)
 
     def _closing(self) -> None:
         if self.dialog is not None:

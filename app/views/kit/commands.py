@@ -1,6 +1,6 @@
 """Every action of the desk, in one register: menus, buttons, shortcuts and the command palette read it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -38,6 +38,8 @@ class Commands(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._section = "window"
+        self._enabled: dict[str, bool] = {}
+        self._resting: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -76,7 +78,15 @@ class Commands(QObject):
         return self._actions[command_id]
 
     def enable(self, command_id: str, enabled: bool) -> None:
-        self._actions[command_id].setEnabled(enabled)
+        """Whether it can be run, as far as its own part is concerned."""
+        self._enabled[command_id] = enabled
+        self._actions[command_id].setEnabled(enabled and command_id not in self._resting)
+
+    def rest(self, command_ids: Iterable[str]) -> None:
+        """These cannot be run for now, whatever their parts say; all others can again."""
+        self._resting = frozenset(command_ids)
+        for each in self._commands:
+            self._actions[each].setEnabled(self._enabled.get(each, True) and each not in self._resting)
 
     def run(self, command_id: str) -> None:
         """As if its key were pressed: a disabled command does nothing."""

@@ -39,6 +39,8 @@ class Properties(QScrollArea):
         self._appearance = appearance
         self._offers = Offers()
         self._boxes: dict[str, QComboBox] = {}
+        self._may: dict[str, bool] = {}
+        self._resting = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -70,8 +72,15 @@ class Properties(QScrollArea):
         for name, box in self._boxes.items():
             if not box.view().isVisible():  # somebody is choosing right now
                 _fill(box, self._offers.choices(name, ticket), view.values[name])
-            box.setEnabled(view.may_assign if name in _ASSIGNED else view.may_change)
+            self._may[name] = view.may_assign if name in _ASSIGNED else view.may_change
+        self.rest(self._resting)
         self._show_facts(view)
+
+    def rest(self, resting: bool) -> None:
+        """While it rests nothing can be changed here, whatever the rules say."""
+        self._resting = resting
+        for name, box in self._boxes.items():
+            box.setEnabled(self._may.get(name, False) and not resting)
 
     def box(self, name: str) -> QComboBox:
         return self._boxes[name]

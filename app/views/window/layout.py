@@ -104,6 +104,7 @@ class WindowLayout:
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._above = column
         column.addWidget(self.problem)
         split(self.ticket, "ticket", (self._middle(), self.properties), READING, widest=0)
         split(self.desk, "desk", (_panel(self.tickets), self.ticket), SHARES[Form.TABLE], widest=1)
@@ -114,6 +115,10 @@ class WindowLayout:
         column.addWidget(self.columns, 1)
         column.addWidget(self.progress)
         return centre
+
+    def add_above(self, widget: QWidget) -> None:
+        """Something that is told above everything else."""
+        self._above.insertWidget(0, widget)
 
     def add_below_views(self, widget: QWidget) -> None:
         """Something that stands in the sidebar too."""

@@ -13,6 +13,7 @@ from app.views.first_run.part import FirstRunPart
 from app.views.history.part import HistoryPart
 from app.views.linking.part import LinkingPart
 from app.views.notices.part import NoticesPart
+from app.views.offline.part import OfflinePart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
@@ -37,6 +38,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     PresencePart,
     SavedViewsPart,
     StaffingPart,
+    OfflinePart,
     AboutPart,
     ShortcutsPart,
 )

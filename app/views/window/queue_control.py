@@ -1,7 +1,9 @@
 """Which tickets the window lists and in which order, how many each view holds, and whom there is to choose from."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import TypeVar
@@ -24,17 +26,23 @@ FIRST = 300
 
 _SETTLE_MS = 120
 _SHARE = 10
+_KEPT = 50
+"""So many lists are there still while the database is away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list; `another` says that it is not the one shown before, `whole` that nothing of it is still on its way."""
+    """A list; `another` says that it is not the one shown before, `whole` that nothing of it is still on its way.
+
+    `read_at` is where it was read before and could not be read again now.
+    """
 
     ids: PackedIds
     view: QueueView
     words: str
     another: bool
     whole: bool
+    read_at: datetime | None = None
 
 
 class QueueControl(QObject):
@@ -61,6 +69,8 @@ class QueueControl(QObject):
         self.sort = self.view.sort
         self.words = ""
         self._shown: tuple[str, str, str] | None = None
+        self._kept: OrderedDict[tuple[str, str, str], tuple[PackedIds, datetime]] = OrderedDict()
+        self._told: tuple[str, str, str] | None = None
         self._costs: dict[str, float] = {}
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.look)
@@ -124,7 +134,7 @@ class QueueControl(QObject):
 
         def found(ids: PackedIds) -> None:
             whole = len(ids) < FIRST
-            self.listed.emit(Listed(ids, self.view, self.words, another=True, whole=whole))
+            self._list(ids, another=True, whole=whole)
             if not whole:
                 self._read_all()
 
@@ -134,7 +144,7 @@ class QueueControl(QObject):
         database, wanted, sort = self._desk.database, self.wanted, self.sort
 
         def found(ids: PackedIds) -> None:
-            self.listed.emit(Listed(ids, self.view, self.words, another=False, whole=True))
+            self._list(ids, another=False, whole=True)
 
         self._timed("ids", lambda: queue.ids(database, wanted(), sort), found)
 
@@ -152,10 +162,26 @@ class QueueControl(QObject):
 
         self._runner.read(self, timed, arrived, self._refused, lane=lane)
 
+    def _list(self, ids: PackedIds, *, another: bool, whole: bool) -> None:
+        """Tell it, and keep it for when the database is away."""
+        self._told = self._shown
+        if self._shown is not None:
+            self._kept[self._shown] = (ids, self._desk.clock.now())
+            self._kept.move_to_end(self._shown)
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        self.listed.emit(Listed(ids, self.view, self.words, another=another, whole=whole))
+
     def _refused(self, error: KnownError) -> None:
-        """Nothing new is shown: the next look starts from the beginning."""
-        self._shown = None
-        self.failed.emit(error)
+        """Nothing new is shown. Without a database it is the list as it was read last; else the next look starts from
+        the beginning."""
+        kept = self._kept.get(self._shown) if self._shown is not None and self._desk.reach.is_away else None
+        if kept is None:
+            self._shown = self._told = None
+            self.failed.emit(error)
+            return
+        another, self._told = self._told != self._shown, self._shown
+        self.listed.emit(Listed(kept[0], self.view, self.words, another=another, whole=True, read_at=kept[1]))
 
     def _counted(self, counts: Mapping[str, int]) -> None:
         self.counted.emit(dict(counts))

@@ -67,4 +67,6 @@ class StatusLine(QObject):
         self.database.emit(tr("status_bar.lost") if self._lost else tr(f"status_bar.{kind}"), not self._lost)
 
     def _tell_problem(self) -> None:
-        self.problem.emit(self._lost or self._channel_problem)
+        """That the whole database is away is told elsewhere, with what can be done meanwhile."""
+        away = self._desk.reach.is_away
+        self.problem.emit("" if away else self._lost or self._channel_problem)

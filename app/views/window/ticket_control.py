@@ -1,6 +1,8 @@
 """What the window does with the ticket it shows: every change goes through here to the services, and can be undone."""
 
+from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +17,16 @@ from app.services.tickets.editing import Stale
 from app.views.kit.task_runner import TaskRunner
 from app.views.window.undoing import UndoStack
 
+_KEPT = 200
+"""So many tickets can be read still while the database is away."""
+
 
 class TicketControl(QObject):
     """`shown` brings the ticket whenever it was read, `failed` an error.
 
     What was changed goes on the `undo` stack. `unreadable` tells that the ticket cannot be shown at all, `marked_read`
     that its news are news no more. `overtaken` tells that somebody else changed the same thing first, and brings what
-    sets it all the same.
+    sets it all the same. While the database is away a ticket that was read before is shown as it was at `read_at`.
     """
 
     shown = Signal(TicketView)
@@ -38,6 +43,8 @@ class TicketControl(QObject):
         self._ticket_id: UUID | None = None
         self._remote_images = False
         self.ticket: TicketView | None = None
+        self._kept: OrderedDict[UUID, tuple[TicketView, datetime]] = OrderedDict()
+        self.read_at: datetime | None = None
 
     @property
     def ticket_id(self) -> UUID | None:
@@ -146,13 +153,23 @@ class TicketControl(QObject):
         self._write(both, done)
 
     def _show(self, ticket: TicketView) -> None:
-        self.ticket = ticket
+        self.ticket, self.read_at = ticket, None
+        self._kept[ticket.row.id] = (ticket, self._desk.clock.now())
+        self._kept.move_to_end(ticket.row.id)
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
         self.shown.emit(ticket)
         if ticket.row.unread:
             self._write(lambda: editing.mark_read(*self._who, ticket.row.id), lambda _nothing: self.marked_read.emit())
 
     def _cannot_show(self, error: KnownError) -> None:
-        if self.ticket is None:
+        kept = self._kept.get(self._ticket_id) if self._ticket_id is not None and self._desk.reach.is_away else None
+        if kept is not None:
+            again = self.ticket is None or self.read_at is None
+            self.ticket, self.read_at = kept
+            if again:
+                self.shown.emit(self.ticket)
+        elif self.ticket is None:
             self.unreadable.emit(error)
         else:
             self.failed.emit(error)

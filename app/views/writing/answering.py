@@ -1,12 +1,10 @@
 """What an answer starts with and what may be sent. Pure: it needs no widget."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from mimetypes import guess_type
 from pathlib import Path
-from uuid import UUID
 
 from app.models.errors import KnownError
 from app.models.records.desk import Actor
@@ -140,10 +138,3 @@ def read_file(path: Path, content_id: str | None = None) -> NewAttachment:
     except OSError as error:
         raise KnownError("file.cannot_read", file=path, reason=error.strerror or str(error)) from error
     return NewAttachment(path.name, guess_type(path.name)[0] or "application/octet-stream", content, content_id)
-
-
-def mentioned(text: str, colleagues: Sequence[tuple[UUID, str]]) -> tuple[UUID, ...]:
-    """Those of `colleagues` (id, name) whom a note calls for by `@` and their whole name."""
-    return tuple(
-        agent_id for agent_id, name in colleagues if re.search(rf"(?<!\w)@{re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    )

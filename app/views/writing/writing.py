@@ -103,6 +103,7 @@ class Writing(QObject):
         control.found.connect(self._found)
         control.sent.connect(self._sent)
         control.outrun.connect(self._outrun)
+        control.kept_note.connect(self._kept_note)
         control.refused.connect(self._refused)
         control.failed.connect(self.failed)
         self.aids.told.connect(self.told)
@@ -233,6 +234,14 @@ class Writing(QObject):
             self.told.emit(tr("window.noted" if sent.draft.kind == Form.NOTE else "window.sent"))
         self.changed.emit()
 
+    def _kept_note(self, ticket_id: UUID, draft: StoredDraft) -> None:
+        """The database is away: the note waits, and the next thing can be written."""
+        self._then = None
+        if ticket_id == self._for:
+            self._close()
+        self._control.forget_pictures(ticket_id, draft)
+        self.told.emit(tr("offline.note_kept"))
+
     def _gone(self, sent: Sent) -> None:
         self._control.forget_pictures(sent.ticket_id, sent.draft)
         self.changed.emit()
@@ -252,6 +261,10 @@ class Writing(QObject):
     def _refused(self, ticket_id: UUID, error: KnownError) -> None:
         if ticket_id == self._for:
             self._composer.set_sending(False)
+            if self._control.is_away:
+                self._control.keep_for_later(ticket_id, self._composer.draft())
+                self.told.emit(tr("offline.answer_kept"))
+                return
         self.failed.emit(error)
 
     def _discard(self) -> None:

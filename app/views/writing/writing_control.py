@@ -1,7 +1,7 @@
 """What the window does with what is being written: drafts are journaled, sent, and come back after a crash."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from app.models.rules.recipients import Known
 from app.services import canned, people, signatures, staff
 from app.services.desk import Desk
 from app.services.drafts import Drafts, StoredDraft
+from app.services.offline import TicketNote
+from app.services.offline.filing import keeps_waiting
 from app.services.people.known import known
 from app.services.signatures import Signature
 from app.services.tickets import answering, quoting, recalling
 from app.services.tickets.news import News, Seen, news_since
 from app.views.kit.task_runner import TaskRunner
-from app.views.writing.answering import Form, Written, files_of, mentioned, to_answer, written_of
+from app.views.writing.answering import Form, Written, files_of, to_answer, written_of
 
 MOST_SUGGESTED = 8
 
@@ -58,12 +60,14 @@ class Offered:
 class WritingControl(QObject):
     """`found` brings the draft of a ticket that was just opened; `sent` what has gone into the outbox.
 
-    `outrun` tells what happened on the ticket since its draft's author looked: nothing was sent then.
+    `outrun` tells what happened on the ticket since its draft's author looked: nothing was sent then. `kept_note` tells
+    that a note waits on this machine until the database is back.
     """
 
     found = Signal(UUID, Found)
     sent = Signal(Sent)
     outrun = Signal(UUID, list)
+    kept_note = Signal(UUID, StoredDraft)
     refused = Signal(UUID, KnownError)
     kept_picture = Signal(UUID, str, str, QImage)
     kept_text = Signal(UUID, str)
@@ -74,13 +78,18 @@ class WritingControl(QObject):
     def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._runner = desk, runner
-        self._drafts = Drafts(desk.profile.drafts)
+        self._drafts = Drafts(desk.profile.drafts, desk.journal)
         self._write(self._drafts.tidy)
 
     @property
     def hold(self) -> float:
         """Seconds that an answer is held back for."""
         return self._desk.settings.undo_send_seconds
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the database cannot be reached."""
+        return self._desk.reach.is_away
 
     def look_for_draft(self, ticket_id: UUID) -> None:
         def work() -> Found | None:
@@ -185,33 +194,54 @@ class WritingControl(QObject):
         """
         ticket_id = ticket.row.id
 
-        def work() -> Sent | list[News]:
+        def work() -> Sent | list[News] | None:
             self._drafts.save(ticket_id, draft)
             database, actor = self._desk.database, self._desk.actor
             assert actor is not None
-            new = [] if draft.kind == Form.NOTE else news_since(database, ticket_id, actor, seen)
+            if draft.kind == Form.NOTE:
+                return self._file_note(ticket, draft)
+            new = news_since(database, ticket_id, actor, seen)
             if new:
                 return new
             sent = self._store(ticket, draft, then)
             self._drafts.sent(ticket_id)
             return sent
 
-        def done(result: Sent | list[News]) -> None:
+        def done(result: Sent | list[News] | None) -> None:
             if isinstance(result, Sent):
                 self.sent.emit(result)
+            elif result is None:
+                self.kept_note.emit(ticket_id, draft)
             else:
                 self.outrun.emit(ticket_id, result)
 
         self._runner.write(self, work, done, lambda error: self.refused.emit(ticket_id, error))
 
+    def keep_for_later(self, ticket_id: UUID, draft: StoredDraft) -> None:
+        """Its author wanted it to go: it is offered when the database is back."""
+        self._write(lambda: self._drafts.save(ticket_id, replace(draft, meant=True)))
+
+    def _file_note(self, ticket: TicketView, draft: StoredDraft) -> Sent | None:
+        """None where it waits until the database is back; what refuses it makes it a draft again."""
+        desk, actor = self._desk, self._desk.actor
+        assert actor is not None
+        text, now = written_of(draft, ticket, actor, None), desk.clock.now()
+        note = NewNote(text.text, text.html, files_of(draft), written_at=now)
+        row = ticket.row
+        what = TicketNote(row.id, row.number, row.subject, row.status is Status.CLOSED, note)
+        outcome = desk.waiting.file_new(desk.database, actor, now, what)
+        if outcome.ticket_id is not None:
+            return Sent(row.id, draft, None, 0)
+        if outcome.error is None or keeps_waiting(outcome.error):
+            return None
+        self._drafts.save(row.id, draft)
+        desk.waiting.give_up(note.id)
+        raise outcome.error
+
     def _store(self, ticket: TicketView, draft: StoredDraft, then: Status | None) -> Sent:
         database, actor, ticket_id = self._desk.database, self._desk.actor, ticket.row.id
         assert actor is not None
         text = self._written(ticket, draft)
-        if draft.kind == Form.NOTE:
-            colleagues = mentioned(text.text, [(each.id, each.name) for each in staff.agents(database)])
-            answering.note(database, actor, ticket_id, NewNote(text.text, text.html, files_of(draft), colleagues))
-            return Sent(ticket_id, draft, None, 0)
         hold = timedelta(seconds=self.hold)
         if draft.kind == Form.FORWARD:
             quoted, files = self._passed_on(draft)
@@ -226,8 +256,7 @@ class WritingControl(QObject):
     def _written(self, ticket: TicketView, draft: StoredDraft) -> Written:
         actor = self._desk.actor
         assert actor is not None
-        wants = draft.signature and draft.kind != Form.NOTE
-        signature = signatures.of(self._desk.database, actor, ticket.team_id) if wants else None
+        signature = signatures.of(self._desk.database, actor, ticket.team_id) if draft.signature else None
         return written_of(draft, ticket, actor, signature)
 
     def _passed_on(self, draft: StoredDraft) -> tuple[Quotation | None, tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """Calls by keyboard alone; nothing typed is lost, and each is filed once."""
 
-from pathlib import Path
+import shutil
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,16 +14,17 @@ from app.models.records.tickets import MessageKind, Status, TicketView
 from app.models.tables import Call, Identity
 from app.services import people
 from app.services.desk import Desk
-from app.services.journal import Journal
+from app.services.journal.calls import UnfinishedCalls
+from app.services.offline import filing
 from app.services.tickets import editing, reading
 from app.services.tickets.editing import Stale
-from app.views.call import control
 from app.views.call.form import CallDialog
 from app.views.call.form_model import seconds_of
 from app.views.call.part import CallPart
 from app.views.kit.appearance import Appearance
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
+from app.views.offline.part import OfflinePart
 from tests.views.conftest import until
 
 CTRL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -66,14 +67,14 @@ def known(desk: Desk) -> Desk:
 def away(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """The database is away while the list is empty; what is asked of it then fails."""
     there: list[bool] = [True]
-    real = control.file_call
+    real = filing.file_call
 
     def file_call(*told: object) -> object:
         if not there:
             raise DatabaseError("database.lost", detail="gone")
         return real(*told)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(control, "file_call", file_call)
+    monkeypatch.setattr(filing, "file_call", file_call)
     return there
 
 
@@ -116,7 +117,8 @@ def test_a_call_is_logged_by_keyboard_alone_in_few_strokes(
     until(qtbot, lambda: window.ticket.ticket is not None and "Passwort" in shown(window).row.subject)
     until(qtbot, lambda: shown(window).messages[-1].kind is MessageKind.CALL)
     assert shown(window).row.status is Status.SOLVED
-    assert Journal(known.profile.calls).entries() == []
+    assert UnfinishedCalls(known.journal).all() == []
+    assert known.waiting.all() == []
     assert typing.keys - len(NUMBER) - len("New link sent, works.") <= 8
 
 
@@ -174,7 +176,7 @@ def test_what_was_typed_is_back_after_the_window_is_gone(
 ) -> None:
     dialog = opened(window, typing)
     typing(dialog.fields.who, "Half a")
-    until(qtbot, lambda: [each.form.who for each in Journal(desk.profile.calls).entries()] == ["Half a"])
+    until(qtbot, lambda: [each.who for each in UnfinishedCalls(desk.journal).all()] == ["Half a"])
     again = MainWindow(desk, runner, appearance)
     qtbot.addWidget(again)
     again.start()
@@ -189,30 +191,32 @@ def test_a_discarded_or_empty_call_leaves_nothing(window: MainWindow, desk: Desk
     until(qtbot, lambda: window.is_idle)
     opened(window, typing).reject()
     until(qtbot, lambda: window.is_idle)
-    assert Journal(desk.profile.calls).entries() == []
+    assert UnfinishedCalls(desk.journal).all() == []
+    assert desk.waiting.all() == []
     assert window.shell.part(CallPart).parked == []
 
 
 def test_a_call_waits_for_the_database_and_is_filed_once(
     window: MainWindow, desk: Desk, away: list[bool], typing: Typing, qtbot: QtBot
 ) -> None:
-    part = window.shell.part(CallPart)
+    part, offline = window.shell.part(CallPart), window.shell.part(OfflinePart)
     away.clear()
     dialog = opened(window, typing)
     typing(dialog.fields.who, "Nora")
     dialog.fields.text.setPlainText("Invoices as PDF.")
     typing.press(dialog.fields.who, Qt.Key.Key_Return, CTRL)
-    until(qtbot, lambda: part.unfiled.isVisible() and part.dialog is None)
-    assert part.unfiled.text() == "1 call waits to be filed"
-    part.control.file_waiting()
+    until(qtbot, lambda: offline.button.isVisible() and part.dialog is None)
+    assert offline.button.text() == "1 entry waits to be filed."
+    offline.file_waiting()
     until(qtbot, lambda: window.is_idle)
     assert calls(desk) == 0
     away.append(True)
-    part.control.file_waiting()
-    part.control.file_waiting()
-    until(qtbot, lambda: not part.unfiled.isVisible() and window.is_idle)
+    offline.file_waiting()
+    offline.file_waiting()
+    until(qtbot, lambda: not offline.button.isVisible() and window.is_idle)
     assert calls(desk) == 1
-    assert Journal(desk.profile.calls).entries() == []
+    assert UnfinishedCalls(desk.journal).all() == []
+    assert desk.waiting.all() == []
 
 
 def test_a_call_that_waited_is_filed_by_the_next_window(
@@ -262,12 +266,13 @@ def test_a_time_is_read_as_people_write_it(typed: str, seconds: int | None) -> N
 
 
 def test_a_full_disk_is_told_and_the_form_stays(window: MainWindow, desk: Desk, typing: Typing, qtbot: QtBot) -> None:
-    desk.profile.calls.write_text("in the way", encoding="utf-8")
+    shutil.rmtree(desk.profile.journal, ignore_errors=True)
+    desk.profile.journal.write_text("in the way", encoding="utf-8")
     dialog = opened(window, typing)
     typing(dialog.fields.who, "Someone")
     until(qtbot, window.layout_.told.isVisible)
     assert dialog.fields.who.text() == "Someone"
-    Path(desk.profile.calls).unlink()
+    desk.profile.journal.unlink()
 
 
 def test_a_call_shows_in_the_ticket_as_what_it_was(
@@ -297,8 +302,9 @@ def test_a_pause_of_typing_does_not_make_a_filed_call_unfinished_again(
     dialog.filed.emit(dialog.form())
     dialog.set_filing(True)
     dialog._paused()
-    until(qtbot, window.shell.part(CallPart).unfiled.isVisible)
-    assert [each.is_done for each in Journal(desk.profile.calls).entries()] == [True]
+    until(qtbot, window.shell.part(OfflinePart).button.isVisible)
+    assert UnfinishedCalls(desk.journal).all() == []
+    assert len(desk.waiting.all()) == 1
 
 
 def test_a_category_is_completed_from_three_letters(

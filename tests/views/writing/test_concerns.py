@@ -7,9 +7,9 @@ import pytest
 
 from app.models.identifiers import new_id
 from app.models.records.canned import Canned
+from app.models.rules.mentioning import mentioned
 from app.models.rules.recipients import Odd, Oddity
 from app.services.drafts import StoredDraft
-from app.views.writing.answering import mentioned
 from app.views.writing.ask_link import whole_address
 from app.views.writing.concerns import LARGE, concerns, speaks_of_a_file
 from app.views.writing.offers import suggestions

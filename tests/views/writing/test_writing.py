@@ -402,7 +402,7 @@ def test_a_discarded_draft_comes_back_with_its_picture(
     press(KEY.Key_Space)
     until(qtbot, lambda: window.is_idle)
     assert not composer.isVisible()
-    assert Drafts(desk.profile.drafts).waiting() == set()
+    assert Drafts(desk.profile.drafts, desk.journal).waiting() == set()
     (again,) = [each for each in window.layout_.told.findChildren(QPushButton) if each.isVisible()]
     again.click()
     until(qtbot, composer.isVisible)
