@@ -12,7 +12,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event, func, insert, select, text
+from sqlalchemy import Engine, event, insert
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from app.models.clock import Clock
@@ -21,12 +22,11 @@ from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.rules.audit_chain import digest
 from app.models.tables import Audit, Change
+from app.services.database import age
 from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
 from app.services.database.reach import Reach
 from app.services.database.sight import hide, narrow
-
-DOORBELL = "firstline_change"
 
 
 @dataclass
@@ -74,23 +74,24 @@ class Work:
         return entry
 
     def flush_log(self) -> None:
-        """Write the audit and the change entries; the last thing before the commit."""
-        if not self._audit and not self._changes:
-            return
-        on_postgres = self.session.get_bind().dialect.name == "postgresql"
-        transaction = self.session.scalar(select(text("pg_current_xact_id()::text::bigint"))) if on_postgres else 0
+        """Write the audit and the change entries, unless the schema is another program's by now; the last thing before
+        the commit."""
+        transaction = age.hold(self.session)
         if self._audit:
             rows = [each | {"transaction": transaction, "digest": digest(each)} for each in self._audit]
             self.session.execute(insert(Audit), rows)
-        if not self._changes:
-            return
-        rows = [
-            {"transaction": transaction, "at": self.now, "topic": topic, "subject_id": subject, "ticket_id": ticket}
-            for (topic, subject), ticket in self._changes.items()
-        ]
-        self.session.execute(insert(Change), rows)
-        if on_postgres:
-            self.session.execute(select(func.pg_notify(DOORBELL, "")))
+        if self._changes:
+            rows = [
+                {"transaction": transaction, "at": self.now, "topic": topic, "subject_id": subject, "ticket_id": ticket}
+                for (topic, subject), ticket in self._changes.items()
+            ]
+            self.session.execute(insert(Change), rows)
+        age.confirm(self.session, ring=bool(self._changes))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the database was neither asked nor told anything."""
+        return not (self._audit or self._changes or self.session.in_transaction())
 
 
 class Database:
@@ -128,7 +129,8 @@ class Database:
             work = Work(session, actor, self.clock.now())
             yield work
             session.flush()
-            work.flush_log()
+            if not work.is_empty:
+                work.flush_log()
             self._answered(session)
             session.commit()
 
@@ -144,6 +146,11 @@ class Database:
             if self.reach is not None:
                 self.reach.failed(error, writing=writing)
             raise
+        except StatementError as error:  # a bug of ours, unless the schema is another program's by now
+            with told_in_words(), self.engine.connect() as connection:
+                if not age.is_upgraded(connection):
+                    raise
+            raise DatabaseError("database.upgraded") from error
 
     def _answered(self, session: Session) -> None:
         """Whoever asked nothing has heard nothing either."""

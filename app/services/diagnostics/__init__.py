@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app import __version__
 from app.models.errors import KnownError
 from app.services import accounts
-from app.services.database.schema import revisions
+from app.services.database.age import head
 from app.services.desk import Desk
 from app.services.secrets.redacting import redact
 
@@ -35,7 +35,7 @@ def report(desk: Desk) -> str:
 def _versions() -> list[str]:
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return [
-        f"Firstline {__version__}, schema {revisions()[-1]}",
+        f"Firstline {__version__}, schema {head()}",
         f"Python {platform.python_version()}, {platform.platform()}",
         libraries,
     ]
