@@ -3,7 +3,12 @@
 import pytest
 from pytest_socket import socket_allow_hosts
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.people", "tests.fixtures.rounds", "tests.fixtures.servers"]
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.people",
+    "tests.fixtures.rounds",
+    "tests.fixtures.servers",
+]
 
 
 @pytest.fixture(autouse=True)

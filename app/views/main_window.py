@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from app.models.errors import KnownError
 from app.models.records.tickets import AttachmentInfo, TicketView
 from app.models.rules.search_query import read_query
-from app.services.database.changes import ChangeFeed
 from app.services.database.reach import AWAY
 from app.services.desk import Desk
 from app.services.presence import TOPIC as PRESENCE
 from app.services.tickets import queue
 from app.services.wording import tr, tr_error
 from app.views.kit.appearance import Appearance
-from app.views.kit.change_bus import ChangeBus, Changes
+from app.views.kit.change_bus import Changes
 from app.views.kit.commands import Commands
 from app.views.kit.task_runner import TaskRunner
 from app.views.kit.times import date_words
@@ -33,6 +32,7 @@ from app.views.ticket.file_dialogs import FileMenu, LinkDialog
 from app.views.window.command_table import add_commands
 from app.views.window.file_control import FileControl
 from app.views.window.layout import WindowLayout
+from app.views.window.news import News
 from app.views.window.overtaken import overtaken_words
 from app.views.window.parts import PARTS
 from app.views.window.queue_control import Listed, QueueControl
@@ -63,7 +63,8 @@ class MainWindow(QMainWindow):
         self.ticket = TicketControl(desk, runner, self.undo, self)
         self.files = FileControl(desk, runner, self)
         self.status = StatusLine(desk, runner, self)
-        self.bus = ChangeBus(runner, ChangeFeed(desk.database).read, parent=self)
+        self._news = News(desk.database, runner, self)
+        self.bus = self._news.bus
         self.model = QueueModel(runner, partial(queue.rows, desk.database), desk.clock, self)
         self.layout_ = WindowLayout(self, self.queue.views, self.model, appearance, desk.clock)
         self.commands = Commands(self, appearance)
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
         self.queue.choose(self.layout_.views.current)
         self.files.forget_opened()
         self.status.start()
-        self.bus.start()
+        self._news.start()
         self.shell.started.emit()
 
     @property
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         self.writing.keep()
         self.shell.closing.emit()
         self.files.forget_opened()
-        self.bus.stop()
+        self._news.stop()
         self.status.stop()
         self._place.keep_word("queue/form", self.layout_.tickets.table.form.value)
         self._place.remember(self, *self.layout_.splitters)

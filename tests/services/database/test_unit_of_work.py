@@ -9,7 +9,6 @@ from app.models.errors import Conflict, DatabaseError
 from app.models.identifiers import new_id
 from app.models.tables import Audit, Change, Team
 from app.services.database import Database, leases
-from app.services.database.changes import ChangeFeed
 from tests.fixtures.databases import SYSTEM, SettableClock
 
 
@@ -38,35 +37,6 @@ def test_an_exception_takes_all_of_it_back(database: Database) -> None:
         work.changed("team", "x")
         raise ZeroDivisionError
     assert (count(database, Team), count(database, Audit), count(database, Change)) == (0, 0, 0)
-
-
-def test_the_feed_tells_each_change_once_and_starts_at_now(database: Database) -> None:
-    add_team(database, "before")
-    feed = ChangeFeed(database)
-    assert feed.read() == []
-    add_team(database, "after")
-    assert [change.topic for change in feed.read()] == ["team"]
-    assert feed.read() == []
-
-
-def test_the_feed_does_not_skip_a_row_that_commits_late(postgres_url: str, clock: SettableClock) -> None:
-    from app.services.database import open_database
-
-    database = open_database(postgres_url, clock)
-    feed = ChangeFeed(database)
-    feed.read()
-    with database.write(SYSTEM) as slow:
-        slow.changed("team", "slow")
-        slow.session.execute(text("SELECT pg_current_xact_id()"))
-        slow.flush_log()
-        slow._changes.clear()
-        add_team(database, "quick")
-        early = [change.id for change in feed.read()]
-    late = [change.id for change in feed.read()]
-    database.close()
-    assert "slow" not in early
-    assert len(late) + len(early) == 2
-    assert "slow" in late
 
 
 def test_a_lease_has_one_holder_until_it_expires(database: Database, clock: SettableClock) -> None:

@@ -29,7 +29,7 @@ class Feed:
 
 def test_a_batch_names_its_topics_and_tickets(runner: TaskRunner, qtbot: QtBot) -> None:
     batch = [Change(1, "ticket", str(TICKET), TICKET), Change(2, "agent", "x", None), Change(3, "message", "y", TICKET)]
-    bus = ChangeBus(runner, Feed(batch), 10)
+    bus = ChangeBus(runner, Feed(batch), lambda: 10)
     with qtbot.waitSignal(bus.changed) as told:
         bus.start()
     assert told.args == [Changes(frozenset({"ticket", "agent", "message"}), frozenset({TICKET}))]
@@ -37,7 +37,7 @@ def test_a_batch_names_its_topics_and_tickets(runner: TaskRunner, qtbot: QtBot) 
 
 
 def test_it_keeps_looking_by_itself(runner: TaskRunner, qtbot: QtBot) -> None:
-    bus = ChangeBus(runner, Feed([], [], [Change(1, "ticket", "x", TICKET)]), 5)
+    bus = ChangeBus(runner, Feed([], [], [Change(1, "ticket", "x", TICKET)]), lambda: 5)
     with qtbot.waitSignal(bus.changed):
         bus.start()
     bus.stop()
@@ -45,7 +45,7 @@ def test_it_keeps_looking_by_itself(runner: TaskRunner, qtbot: QtBot) -> None:
 
 def test_a_lost_database_is_told_once_and_so_is_its_return(runner: TaskRunner, qtbot: QtBot) -> None:
     lost = KnownError("database.lost", detail="x")
-    bus = ChangeBus(runner, Feed(lost, lost, lost, []), 5)
+    bus = ChangeBus(runner, Feed(lost, lost, lost, []), lambda: 5)
     told: list[str] = []
     bus.lost.connect(lambda error: told.append(error.code))
     bus.found.connect(lambda: told.append("found"))
@@ -56,7 +56,7 @@ def test_a_lost_database_is_told_once_and_so_is_its_return(runner: TaskRunner, q
 
 
 def test_a_look_asked_for_while_one_is_under_way_follows_it(runner: TaskRunner, qtbot: QtBot) -> None:
-    bus = ChangeBus(runner, Feed([], [Change(1, "ticket", "x", TICKET)]), 60_000)
+    bus = ChangeBus(runner, Feed([], [Change(1, "ticket", "x", TICKET)]), lambda: 60_000)
     with qtbot.waitSignal(bus.changed):
         bus.start()
         bus.look()
