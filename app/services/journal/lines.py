@@ -1,6 +1,7 @@
 """The journal's file: lines are added at its end and synced to the disk, one by one."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,8 @@ class Lines:
                 _write(handle, line if self._ends_whole() else b"\n" + line)
                 os.fsync(handle)
             except OSError as error:
-                os.ftruncate(handle, before)
+                with suppress(OSError):  # what stays of it then is a torn line
+                    os.ftruncate(handle, before)
                 raise self._cannot_write(error) from error
         finally:
             os.close(handle)
