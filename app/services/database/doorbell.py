@@ -20,7 +20,8 @@ import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.services.database.unit_of_work import DOORBELL, Database
+from app.services.database.age import DOORBELL
+from app.services.database.unit_of_work import Database
 
 _PEEK_SECONDS = 0.2
 _STILL_THERE_SECONDS = 45.0
