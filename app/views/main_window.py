@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         """Something was refused; it stays until it is closed. That the database is away is told once, above."""
         if not (self._desk.reach.is_away and error.code in AWAY):
             self.layout_.told.tell("error", tr_error(error))
+        self.shell.refused.emit(error)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.writing.keep()

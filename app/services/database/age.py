@@ -66,9 +66,11 @@ def hold(session: Session) -> int:
 
 
 def confirm(session: Session, *, ring: bool) -> None:
-    """See that the schema is this program's still, and ring the doorbell on the way. `DatabaseError`
-    `database.upgraded`: nothing of this write may be kept."""
-    ring = ring and session.get_bind().dialect.name == "postgresql"
-    found = session.scalar(_RING_AND_AGE, {"doorbell": DOORBELL}) if ring else session.scalar(_AGE)
+    """See that the schema is this program's still, and ring the doorbell on the way, where the engine has one.
+
+    `DatabaseError` `database.upgraded`: nothing of this write may be kept.
+    """
+    rings = ring and session.get_bind().dialect.name == "postgresql"
+    found = session.scalar(_RING_AND_AGE, {"doorbell": DOORBELL}) if rings else session.scalar(_AGE)
     if found != head():
         raise DatabaseError("database.upgraded")

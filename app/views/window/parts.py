@@ -17,6 +17,7 @@ from app.views.offline.part import OfflinePart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
+from app.views.server.part import ServerPart
 from app.views.settings.part import SettingsPart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.staffing.part import StaffingPart
@@ -39,6 +40,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     SavedViewsPart,
     StaffingPart,
     OfflinePart,
+    ServerPart,
     AboutPart,
     ShortcutsPart,
 )

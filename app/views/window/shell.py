@@ -30,12 +30,14 @@ class Shell(QObject):
     """One window's desk, its way to work in the background, its commands, and what it shows.
 
     A part keeps what it needs of it, adds its commands, and connects itself; it is the parent of nothing but itself.
-    `window` is the parent of dialogs. `closing` is the last chance to write down what was typed.
+    `window` is the parent of dialogs. `refused` brings every error that the person is told.
+    `closing` is the last chance to write down what was typed.
     """
 
     told = Signal(str)
     warned = Signal(str)
     failed = Signal(KnownError)
+    refused = Signal(KnownError)
     started = Signal()
     closing = Signal()
 
