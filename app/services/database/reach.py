@@ -82,6 +82,11 @@ class Reach:
         with self._lock:
             self._next_try = self._ticking()
 
+    def put_off(self, seconds: float) -> None:
+        """Nobody is let through for so long, but for `try_now`."""
+        with self._lock:
+            self._next_try = self._ticking() + seconds
+
     def failed(self, error: DatabaseError, *, writing: bool) -> None:
         """Something that was asked came to nothing."""
         if error.code not in AWAY and (writing or error.code != _LOCKED):

@@ -51,7 +51,7 @@ class WaitingDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _place: self._show_current())
         self.problem = QLabel()
-        self.problem.setProperty("role", "error")
+        self.problem.setProperty("state", "bad")
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.text = QPlainTextEdit(readOnly=True)

@@ -53,7 +53,7 @@ class OfflinePart(QObject):
         shell.commands.section("window")
         shell.commands.add("waiting", "Ctrl+Shift+W", "waiting", self.open)
         shell.commands.ran.connect(lambda command: self.try_now() if command == "refresh" else None)
-        self._rung.connect(self._look, Qt.ConnectionType.QueuedConnection)
+        self._rung.connect(self.look, Qt.ConnectionType.QueuedConnection)
         shell.started.connect(self._start)
         shell.closing.connect(self._stop)
 
@@ -92,7 +92,7 @@ class OfflinePart(QObject):
         self._desk.reach.listen(self._ring)
         self._desk.waiting.listen(self._ring)
         self._shell.runner.read(self, self._desk.journal.troubles, self._tell_troubles, self._shell.fail)
-        self._look()
+        self.look()
         self.file_waiting()
 
     def _stop(self) -> None:
@@ -105,13 +105,14 @@ class OfflinePart(QObject):
         if shiboken6.isValid(self):
             self._rung.emit()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Something is another way than before: whether the database is there, or what waits."""
         away = self._desk.reach.is_away
         if away != self._away:
             self._away = away
             self._shell.commands.rest(each.id for each in self._shell.commands if away and not is_allowed(each.id))
             self._shell.layout.properties.rest(away)
+            self._shell.layout.tickets.search.setEnabled(not away)
             if away:
                 self._try.start()
             else:

@@ -4,7 +4,19 @@ from pathlib import Path
 
 from app.services.desk import Desk
 from app.services.settings import make_private
-from app.views.screens import calls, channels, everywhere, first_run, history, reading, server, staffing, views, writing
+from app.views.screens import (
+    calls,
+    channels,
+    everywhere,
+    first_run,
+    history,
+    offline,
+    reading,
+    server,
+    staffing,
+    views,
+    writing,
+)
 from app.views.screens.screen import Screen, as_it_is
 from app.views.screens.setting import draw, read_mail, write_something
 
@@ -19,6 +31,7 @@ SCREENS: tuple[Screen, ...] = (
     *history.SCREENS,
     *first_run.SCREENS,
     *writing.SCREENS,
+    *offline.SCREENS,
     *server.SCREENS,
 )
 """Every window and state of the desk, but for that of an empty desk."""
