@@ -25,9 +25,11 @@ COMMANDS = {
     "catalogue": "teams, people, applications and routing rules as one file",
     "worker": "poll and send without a window",
     "staff": "people: add, list, give a role, disable",
+    "backup": "the whole database as one file, while desks work on it",
+    "restore": "put a backup in the place of the embedded database",
     "audit": "what was done by whom: verify, show, export, seal",
 }
-WITHOUT_SCHEMA = ("init", "doctor")
+WITHOUT_SCHEMA = ("init", "doctor", "restore")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
