@@ -3,6 +3,7 @@
 import os
 import socket
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from app.models.clock import Clock
 from app.models.records.desk import Actor
@@ -14,7 +15,7 @@ from app.services.offline import Waiting
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
 from app.services.staff import system_actor
-from app.services.work.rounds import ChannelRounds
+from app.services.work.rounds import LEASE, ChannelRounds
 from app.services.work.upkeep import Upkeep
 from app.services.work.worker import Worker
 
@@ -55,9 +56,9 @@ class Desk:
 
     def rounds(self) -> ChannelRounds:
         """For work on channels, in one thread."""
-        return ChannelRounds(
-            self.backstage, self.system, _holder(), self.secrets.of_channel, self.settings.max_mail_bytes
-        )
+        lasting = max(LEASE, timedelta(seconds=self.settings.poll_seconds * 2))
+        secrets_of, most = self.secrets.of_channel, self.settings.max_mail_bytes
+        return ChannelRounds(self.backstage, self.system, _holder(), secrets_of, most, lasting)
 
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import undefer
 
 from app.models.errors import ChannelError
@@ -77,11 +77,7 @@ class Sender:
     def _due(self) -> Sequence[_Due]:
         query = (
             select(Outbox)
-            .where(
-                Outbox.channel_id == self.channel_id,
-                Outbox.state.in_((Delivery.QUEUED.value, Delivery.SENDING.value)),
-                Outbox.next_attempt_at <= self.database.clock.now(),
-            )
+            .where(*_due_now(self.database, self.channel_id))
             .order_by(Outbox.created_at, Outbox.id)
             .limit(_AT_ONCE)
         )
@@ -130,6 +126,17 @@ class Sender:
     def _set(self, work: Work, due: _Due, **values: object) -> None:
         row = update(Outbox).where(Outbox.id == due.id).values(**values).returning(Outbox.ticket_id)
         work.changed("outbox", due.id, work.session.execute(row).scalar_one())
+
+
+def is_due(database: Database, channel_id: UUID) -> bool:
+    """Whether a mail of the channel is to be sent now."""
+    with database.read() as session:
+        return session.scalar(select(Outbox.id).where(*_due_now(database, channel_id)).limit(1)) is not None
+
+
+def _due_now(database: Database, channel_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    waiting = Outbox.state.in_((Delivery.QUEUED.value, Delivery.SENDING.value))
+    return Outbox.channel_id == channel_id, waiting, Outbox.next_attempt_at <= database.clock.now()
 
 
 def retry_dead(database: Database, actor: Actor, message_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from app.services.channels.registry import manifest
 from app.services.database import Database, leases
 from app.services.database.leases import Held
 from app.services.intake.taking import Intake
-from app.services.outbox.sending import Sender
+from app.services.outbox.sending import Sender, is_due
 
 LEASE = timedelta(seconds=120)  # long enough to fetch one very large mail over a slow line
 BATCH = 50
@@ -30,22 +31,30 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class ChannelRounds:
-    """Works on channels for one process. `holder` is its name in the leases, different from every other process's."""
+    """Works on channels for one process. `holder` is its name in the leases, different from every other process's.
+
+    A lease goes on `lasting` so long after each step; longer than the worker rests between two rounds.
+    """
 
     database: Database
     actor: Actor
     holder: str
     secrets_of: SecretsOf
     max_bytes: int
+    lasting: timedelta = LEASE
     _open: dict[UUID, tuple[ChannelAccount, Connector]] = field(default_factory=dict)
+    _held: dict[UUID, Held] = field(default_factory=dict)
 
     def run(self, account: ChannelAccount, go_on: Callable[[], bool] = lambda: True) -> IntakeReport | None:
         """Take in all there is and send all that is due; None where another desk works on the channel.
 
+        What went well is kept in hand, so that no other desk reads the same mailbox; what did not is let go at once,
+        for another desk may fare better: it may have the password.
+
         Never raises for what goes wrong in the channel: the report tells it, and the channel's state. `go_on` is
         asked between batches. `DatabaseError` where the database is lost.
         """
-        held = leases.take(self.database, self.actor, f"channel/{account.name}", self.holder, LEASE)
+        held = self._take(account)
         if held is None:
             return None
         report = IntakeReport(account.name)
@@ -59,8 +68,11 @@ class ChannelRounds:
             self._fail(account, report, error)
         else:
             accounts.report_problem(self.database, self.actor, account.id, None)
-            leases.release(self.database, self.actor, held, self.holder)
         return report
+
+    def has_due(self, channel_id: UUID) -> bool:
+        """Whether something waits to be sent on a channel that this process has in hand."""
+        return channel_id in self._held and is_due(self.database, channel_id)
 
     def wait(self, channel_id: UUID, seconds: float) -> bool:
         """Wait for news on a channel worked on before; True if there may be some. False at once if it cannot tell."""
@@ -71,7 +83,10 @@ class ChannelRounds:
             return True  # the next round meets the same error, and reports it
 
     def close(self) -> None:
-        """Let go of all connections. Leases are left to expire or were released."""
+        """Let go of all connections and leases; those of a lost database expire."""
+        for each in list(self._held):
+            with suppress(DatabaseError):
+                self._release(each)
         for _, connector in self._open.values():
             connector.close()
         self._open.clear()
@@ -123,10 +138,23 @@ class ChannelRounds:
             sent = bool(Sender(self.database, self.actor, account.id, connector, held).send_due())
 
     def _renew(self, account: ChannelAccount) -> Held:
-        held = leases.take(self.database, self.actor, f"channel/{account.name}", self.holder, LEASE)
+        held = self._take(account)
         if held is None:
             raise Conflict("lease.lost", name=account.name)
         return held
+
+    def _take(self, account: ChannelAccount) -> Held | None:
+        held = leases.take(self.database, self.actor, f"channel/{account.name}", self.holder, self.lasting)
+        if held is None:
+            self._held.pop(account.id, None)
+        else:
+            self._held[account.id] = held
+        return held
+
+    def _release(self, channel_id: UUID) -> None:
+        held = self._held.pop(channel_id, None)
+        if held is not None:
+            leases.release(self.database, self.actor, held, self.holder)
 
     def _connector(self, account: ChannelAccount) -> Connector:
         """The open connector; a new one where the account's settings changed."""
@@ -144,6 +172,7 @@ class ChannelRounds:
         report.failed += 1
         report.problem, report.problem_facts = error.code, error.facts
         accounts.report_problem(self.database, self.actor, account.id, error)
+        self._release(account.id)
         opened = self._open.pop(account.id, None)
         if opened is not None:
             opened[1].close()
