@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.models.errors import DatabaseError
-from app.services.database import age, rights
+from app.services.database import age, restored, rights
 from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
 from app.services.database.unit_of_work import Database
@@ -44,7 +44,8 @@ def upgrade(database: Database, patience: timedelta = PATIENCE) -> None:
 
     `DatabaseError`: `database.newer` (a newer Firstline made it), `database.foreign` (another product's tables),
     `database.half_upgraded` (its tables are not of the age that it says), `database.encoding`, and
-    `database.upgrade_blocked` where others did not let go of it within `patience`.
+    `database.upgrade_blocked` where others did not let go of it within `patience`. A shared database that came from
+    another server is made to go on here.
     """
     engine = database.engine.execution_options(**{WRITES: True})
     with _told_who_blocks(database), told_in_words(), engine.begin() as connection:
@@ -56,6 +57,8 @@ def upgrade(database: Database, patience: timedelta = PATIENCE) -> None:
             if revision is not None:
                 _announce(connection, database)
         _require_whole(connection)
+        if database.is_shared and restored.is_restored(connection):
+            restored.settle(connection)
 
 
 def secure(database: Database) -> bool:
@@ -72,7 +75,7 @@ def secure(database: Database) -> bool:
 
 def check(database: Database) -> None:
     """Raise unless the schema is just this program's: `database.empty`, `.older`, `.newer`, `.foreign`,
-    `.half_upgraded` or `.encoding`."""
+    `.half_upgraded`, `.restored` (nobody has run `upgrade` since) or `.encoding`."""
     with database.read() as session:
         connection = session.connection()
         if database.is_shared:
@@ -83,6 +86,8 @@ def check(database: Database) -> None:
         if revision != age.head():
             raise DatabaseError("database.older", revision=revision)
         _require_whole(connection)
+        if database.is_shared and restored.is_restored(connection):
+            raise DatabaseError("database.restored")
 
 
 def is_outdated(database: Database) -> bool:
