@@ -90,6 +90,10 @@ class _Notified(Doorbell):
         self._near, self._far = socket.socketpair()
         super().start()
 
+    def _listen(self) -> None:
+        super()._listen()
+        self._far.close()
+
     def _wake(self) -> None:
         self._near.close()  # which the far end can be read for
 
@@ -108,8 +112,6 @@ class _Notified(Doorbell):
             self._attend(connection)
         finally:
             connection.close()
-            if self._stopping.is_set():
-                self._far.close()
 
     def _attend(self, connection: "psycopg.Connection[Any]") -> None:
         socket_ = connection.pgconn.socket
