@@ -9,6 +9,7 @@ from app.models.errors import DatabaseError, KnownError
 from app.services import staff
 from app.services.desk import Desk
 from app.services.joining import is_fresh, remember_person
+from app.services.offline import seat
 from app.services.profile import Profile
 from app.services.secrets import Secrets
 from app.services.settings import load_settings
@@ -51,8 +52,7 @@ def _work(profile: Profile, database: str | None, opening: Opening, instance: In
         desk = bootstrap.open_desk(profile, os.environ, database)
         try:
             bootstrap.keep_log(desk.profile, desk.settings)
-            aside(partial(bootstrap.make_ready, desk))
-            if not _seated(desk, opening, curtain):
+            if not _ready(desk, opening, curtain):
                 return 1
             if curtain is not None and curtain.is_closed:
                 return 0
@@ -66,6 +66,20 @@ def _work(profile: Profile, database: str | None, opening: Opening, instance: In
                 database = None
         finally:
             desk.close()
+
+
+def _ready(desk: Desk, opening: Opening, curtain: Curtain | None) -> bool:
+    """Whether somebody sits at the desk. Without its database that is who sat here last."""
+    try:
+        aside(partial(bootstrap.make_ready, desk))
+        if not _seated(desk, opening, curtain):
+            return False
+    except DatabaseError as error:
+        if not aside(partial(seat.sit_down_without, desk, error)):
+            raise
+        return True
+    aside(partial(seat.remember, desk))
+    return True
 
 
 def _seated(desk: Desk, opening: Opening, curtain: Curtain | None) -> bool:

@@ -25,7 +25,7 @@ class Desk:
     """One process on one database. `actor` is the person at it; None while nobody needs to be.
 
     `database` holds what they may see, `backstage` all that this process may: what mail is carried with, if it
-    `carries_mail`.
+    `carries_mail`. One that was opened without its database `is_admitted` once that has been looked at.
     """
 
     profile: Profile
@@ -36,6 +36,8 @@ class Desk:
     actor: Actor | None = None
     system: Actor = field(default_factory=system_actor)
     carries_mail: bool = True
+    is_narrowed: bool = False
+    is_admitted: bool = True
     backstage: Database = field(init=False)
     reach: Reach = field(init=False)
     journal: Journal = field(init=False)
@@ -49,9 +51,13 @@ class Desk:
 
     def seat(self, actor: Actor, login: Login | None) -> None:
         """`actor` works here from now on. A shared database that knows them by `login` hides from them what it must."""
-        self.actor = actor
-        self.carries_mail = login is None or login.carries_mail
-        if login is None or login.agent_id is None:
+        narrowed = login is None or login.agent_id is None
+        self.sit_down(actor, narrowed=narrowed, carries_mail=login is None or login.carries_mail)
+
+    def sit_down(self, actor: Actor, *, narrowed: bool, carries_mail: bool) -> None:
+        """`narrowed`: what `actor` may not see is hidden from them here, for the database does not know them."""
+        self.actor, self.is_narrowed, self.carries_mail = actor, narrowed, carries_mail
+        if narrowed:
             self.database = self.backstage.as_seen_by(actor)
 
     def rounds(self) -> ChannelRounds:

@@ -25,7 +25,7 @@ from app.views.kit.states import StateView
 from app.views.offline.words import line_of
 
 _ITEM = int(Qt.ItemDataRole.UserRole)
-_KEYS = {"again": "Ctrl+Return", "elsewhere": "Ctrl+M", "open": "Ctrl+O", "copy": "Ctrl+Shift+C", "discard": "Ctrl+D"}
+_KEYS = {"again": "Ctrl+Return", "elsewhere": "Ctrl+M", "open": "Ctrl+O", "copy": "Alt+C", "discard": "Ctrl+D"}
 
 
 class WaitingDialog(QDialog):

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QPushButton
 
 from app.models.errors import KnownError
 from app.models.records.call_form import CallForm
+from app.services.database.reach import AWAY
 from app.services.drafts import Drafts
 from app.services.offline import Outcome, Unfiled
 from app.services.offline.filing import keeps_waiting
 from app.services.offline.probing import probe
+from app.services.offline.seat import readmit
 from app.services.tickets import reading
-from app.services.wording import tr
+from app.services.wording import tr, tr_error
 from app.views.call.part import CallPart
 from app.views.kit.banner import Banner
 from app.views.offline.dialog import WaitingDialog
@@ -36,6 +38,7 @@ class OfflinePart(QObject):
         super().__init__(shell)
         self._shell, self._desk = shell, shell.desk
         self._away = False
+        self._turned_away: KnownError | None = None
         self.things: list[Unfiled] = []
         self.dialog: WaitingDialog | None = None
         self.banner = Banner(shell.appearance)
@@ -108,22 +111,47 @@ class OfflinePart(QObject):
     def look(self) -> None:
         """Something is another way than before: whether the database is there, or what waits."""
         away = self._desk.reach.is_away
-        if away != self._away:
-            self._away = away
-            self._shell.commands.rest(each.id for each in self._shell.commands if away and not is_allowed(each.id))
-            self._shell.layout.properties.rest(away)
-            self._shell.layout.tickets.search.setEnabled(not away)
-            if away:
-                self._try.start()
-            else:
-                self._come_back()
+        if away and not self._away:
+            self._go_away()
+        elif self._away and not away:
+            self._be_admitted()
         self._tell()
         self._shell.runner.read(self, self._desk.waiting.all, self._show_waiting, self._shell.fail, lane="waiting")
 
+    def _go_away(self) -> None:
+        self._away, self._turned_away = True, None
+        self._rest(resting=True)
+        self._shell.layout.show_presence("")
+        self._try.start()
+
+    def _rest(self, *, resting: bool) -> None:
+        shell = self._shell
+        shell.commands.rest(each.id for each in shell.commands if resting and not is_allowed(each.id))
+        shell.layout.properties.rest(resting)
+        shell.layout.tickets.search.setEnabled(not resting)
+
+    def _be_admitted(self) -> None:
+        """A desk that was opened without its database is looked at first, by the database that it has now."""
+        if self._desk.is_admitted:
+            self._come_back()
+        else:
+            self._shell.runner.read(
+                self, partial(readmit, self._desk), lambda _none: self._come_back(), self._turn_away, lane="admission"
+            )
+
+    def _turn_away(self, error: KnownError) -> None:
+        """Nothing is filed in the name of somebody who may not. What was written stays where it is."""
+        if error.code not in AWAY:
+            self._turned_away = error
+        self._tell()
+
     def _come_back(self) -> None:
         """Look again at everything, and file what waited."""
+        self._away, self._turned_away = False, None
         self._try.stop()
+        self._rest(resting=False)
         shell, actor = self._shell, self._desk.actor
+        self._tell()
         shell.queue.look()
         shell.queue.look_for_offers()
         shell.ticket.reload()
@@ -158,6 +186,9 @@ class OfflinePart(QObject):
     def _tell(self) -> None:
         reach = self._desk.reach
         since = reach.since
+        if self._turned_away is not None:
+            self.banner.tell("error", tr("offline.turned_away", why=tr_error(self._turned_away)), closable=False)
+            return
         if not self._away or since is None:
             self.banner.hide()
             return
@@ -184,8 +215,8 @@ class OfflinePart(QObject):
             self._probe()
 
     def _probe(self) -> None:
-        tell = lambda _outcome: self._tell()  # noqa: E731
-        self._shell.runner.read(self, partial(probe, self._desk.database), tell, tell, lane="probe")
+        look = lambda _outcome: self.look()  # noqa: E731
+        self._shell.runner.read(self, partial(probe, self._desk.database), look, look, lane="probe")
 
     def _tell_troubles(self, troubles: Sequence[KnownError]) -> None:
         for each in troubles:

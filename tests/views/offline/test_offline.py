@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from app import bootstrap
+from app.models.errors import DatabaseError
 from app.models.records.tickets import MessageKind, TicketView
 from app.models.tables import Call, Message
 from app.services import staff
 from app.services.database import upgrade
 from app.services.desk import Desk
 from app.services.drafts import Drafts
+from app.services.offline import seat
 from app.services.sample import SampleMailbox, fill_with_sample
 from app.services.settings import Profile
 from app.services.tickets import mending, reading
@@ -216,7 +218,8 @@ def test_what_cannot_be_filed_is_shown_with_its_reason_and_filed_elsewhere(
     assert dialog is not None
     assert dialog.problem.text() == f"Ticket {ticket.row.number} was merged into ticket {number} meanwhile."
     assert dialog.text.toPlainText() == "For whom it may concern."
-    qtbot.keyClick(dialog, Qt.Key.Key_C, CTRL | SHIFT)
+    until(qtbot, dialog.list.hasFocus)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     assert QGuiApplication.clipboard().text() == "For whom it may concern."
     part._put_on(desk.waiting.all()[0], number)
     until(qtbot, lambda: desk.waiting.all() == [])
@@ -267,3 +270,61 @@ def test_each_control_of_the_list_is_reached_and_named(
     until(qtbot, lambda: len(part.things) == 1)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     until(qtbot, lambda: part.dialog is None)
+
+
+@pytest.fixture
+def alone(
+    desk: Desk, server: PostgresServer, runner: TaskRunner, appearance: Appearance, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    """The window of a desk that was opened while its server was gone."""
+    seat.remember(desk)
+    server.stop()
+    settings = {**SETTINGS, "FIRSTLINE_AGENT": "sam.okafor@firstline.example"}
+    opened = bootstrap.open_desk(desk.profile, settings, server.url("firstline"))
+    with pytest.raises(DatabaseError) as told:
+        bootstrap.make_ready(opened)
+    assert seat.sit_down_without(opened, told.value)
+    window = MainWindow(opened, runner, appearance)
+    qtbot.addWidget(window)
+    window.show()
+    window.start()
+    until(qtbot, window.shell.part(OfflinePart).banner.isVisible)
+    yield window
+    window.close()
+    runner.close()
+    opened.close()
+
+
+def test_a_desk_opens_without_its_server_and_logs_calls(
+    alone: MainWindow, desk: Desk, server: PostgresServer, qtbot: QtBot
+) -> None:
+    assert alone.layout_.person.text() == "Sam Okafor"
+    log_a_call(alone, qtbot, "Before the server was there.")
+    part = alone.shell.part(OfflinePart)
+    until(qtbot, lambda: "1 entry waits to be filed." in part.banner.words)
+    come_back(alone, server, qtbot)
+    until(qtbot, lambda: len(alone.model.ids) > 0)
+    until(qtbot, lambda: count(desk, Call) == 1)
+    until(qtbot, lambda: alone.commands.action("assignee").isEnabled() or alone.ticket.ticket is not None)
+    assert alone.layout_.tickets.search.isEnabled()
+
+
+def test_who_may_not_any_more_files_nothing_and_is_told(
+    alone: MainWindow, desk: Desk, server: PostgresServer, qtbot: QtBot
+) -> None:
+    log_a_call(alone, qtbot, "Before the server was there.")
+    server.start()
+    with server.connect("firstline") as connection:
+        connection.execute("UPDATE agent SET active = false WHERE name = 'Sam Okafor'")
+    part = alone.shell.part(OfflinePart)
+
+    def turned_away() -> bool:
+        if alone.is_idle:
+            qtbot.keyClick(alone, Qt.Key.Key_F5)
+        return "What you wrote is kept on this machine." in part.banner.words
+
+    until(qtbot, turned_away)
+    until(qtbot, lambda: alone.is_idle)
+    assert not alone.commands.action("search").isEnabled()
+    assert count(desk, Call) == 0
+    assert len(alone.shell.desk.waiting.all()) == 1
