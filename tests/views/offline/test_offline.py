@@ -220,7 +220,7 @@ def test_what_cannot_be_filed_is_shown_with_its_reason_and_filed_elsewhere(
     assert dialog.text.toPlainText() == "For whom it may concern."
     until(qtbot, dialog.list.hasFocus)
     qtbot.keyClick(dialog.list, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
-    assert QGuiApplication.clipboard().text() == "For whom it may concern."
+    until(qtbot, lambda: QGuiApplication.clipboard().text() == "For whom it may concern.")
     part._put_on(desk.waiting.all()[0], number)
     until(qtbot, lambda: desk.waiting.all() == [])
     until(qtbot, dialog.empty.isVisible)
