@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.models.errors import DatabaseError
 from app.services.database.shares import is_network_share
+from app.services.database.tls import guarded
 
 BUSY_SECONDS = 15
 WRITES = "firstline_writes"
@@ -41,14 +42,25 @@ def open_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     return create_engine(
-        url,
+        guarded(url),
         pool_size=4,
         max_overflow=4,
         pool_pre_ping=True,
         pool_recycle=1800,
         json_serializer=_json,
-        connect_args={"connect_timeout": 10, "application_name": "firstline", "options": "-c timezone=UTC"},
+        connect_args=_connecting(url),
     )
+
+
+def _connecting(url: URL) -> dict[str, str | int]:
+    """How we talk to any server, whatever its own time zone and encoding are. What the address says goes first."""
+    ours: dict[str, str | int] = {
+        "connect_timeout": 10,
+        "application_name": "firstline",
+        "client_encoding": "UTF8",
+        "options": "-c timezone=UTC",
+    }
+    return {name: value for name, value in ours.items() if name not in url.query}
 
 
 def _open_sqlite(url: URL) -> Engine:

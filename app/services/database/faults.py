@@ -1,5 +1,6 @@
 """The world's faults in a database, as errors that a person understands."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,17 +22,33 @@ _POSTGRES = {
     "28P01": "database.sign_in_refused",  # invalid_password
     "28000": "database.sign_in_refused",  # invalid_authorization_specification
     "3D000": "database.no_such_database",  # invalid_catalog_name
+    "57P04": "database.no_such_database",  # database_dropped
     "42501": "database.no_rights",  # insufficient_privilege
     "53100": "database.disk_full",  # disk_full
     "25006": "database.read_only",  # read_only_sql_transaction
     "40P01": "database.locked",  # deadlock_detected
     "55P03": "database.locked",  # lock_not_available
     "53300": "database.too_many_desks",  # too_many_connections
+    "57014": "database.too_busy",  # query_canceled: an administrator's, or a statement_timeout
+    "58030": "database.disk_broken",  # io_error
     "57P01": "database.lost",  # admin_shutdown
     "57P02": "database.lost",  # crash_shutdown
     "57P03": "database.lost",  # cannot_connect_now
 }
 """By SQLSTATE rather than by the driver's classes, which a desk on an embedded database never loads."""
+_TOLD = (
+    (("too many clients", "remaining connection slots", "too many connections"), "database.too_many_desks"),
+    (("does not match host name",), "database.certificate_host"),
+    (("server does not support ssl",), "database.no_tls"),
+    (("certificate",), "database.certificate"),
+    (("no encryption", "no ssl encryption"), "database.tls_required"),
+    (("authentication failed", "no password supplied", "no pg_hba.conf", 'role "'), "database.sign_in_refused"),
+    (('database "',), "database.no_such_database"),
+    (("permission denied",), "database.no_rights"),
+)
+"""Why a connection failed libpq tells in words alone; the first that fits is meant."""
+_ROLE_GONE = re.compile(r"role (with OID \d+|\S+) does not exist")
+"""What is told to a connection whose login was dropped under it, with one SQLSTATE or another."""
 
 
 @contextmanager
@@ -59,20 +76,16 @@ def code_of(error: StatementError) -> str | None:
     state: str = getattr(error.orig, "sqlstate", None) or ""
     if state in _POSTGRES:
         return _POSTGRES[state]
+    if _ROLE_GONE.search(str(error.orig)):
+        return "database.sign_in_refused"
     if isinstance(error, (OperationalError, InterfaceError)):
         return _by_text(str(error.orig)) if not name else None
     return None
 
 
 def _by_text(told: str) -> str:
-    """libpq tells why a connection failed in words alone."""
-    if "password authentication failed" in told or "no password supplied" in told or "no pg_hba.conf" in told:
-        return "database.sign_in_refused"
-    if "does not exist" in told and "database" in told:
-        return "database.no_such_database"
-    if "certificate" in told:
-        return "database.certificate"
-    return "database.lost"
+    words = told.lower()
+    return next((code for signs, code in _TOLD if any(each in words for each in signs)), "database.lost")
 
 
 def _first_line(error: StatementError) -> str:

@@ -19,7 +19,7 @@ AWAY = frozenset(
     f"database.{each}"
     for each in (
         "lost", "too_many_desks", "cannot_open", "disk_broken", "sign_in_refused", "no_such_database", "certificate",
-        "not_a_database", "damaged",
+        "certificate_host", "no_tls", "tls_required", "not_a_database", "damaged",
     )
 )  # fmt: skip
 """The codes of what keeps everything from the database, not a single statement."""

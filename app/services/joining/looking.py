@@ -17,10 +17,6 @@ from app.services.database import Database, check, open_database
 _CAUSES = (
     (("could not translate host name", "failed to resolve host"), "database.host_unknown"),
     (("connection refused",), "database.port_closed"),
-    (("server does not support ssl",), "database.no_tls"),
-    (("no encryption", "no ssl encryption"), "database.tls_required"),
-    (('fatal:  role "',), "database.sign_in_refused"),
-    (("root certificate file", "certificate"), "database.certificate"),
     (("timeout expired", "timed out", "network is unreachable", "no route to host"), "database.no_answer"),
 )
 
@@ -113,7 +109,7 @@ def _look(database: Database) -> Found:
 def _with_cause(error: DatabaseError) -> DatabaseError:
     """libpq tells why a server cannot be reached in words alone, for several addresses on several lines."""
     told = error.__cause__
-    if error.code not in ("database.lost", "database.sign_in_refused") or not isinstance(told, DBAPIError):
+    if error.code != "database.lost" or not isinstance(told, DBAPIError):
         return error
     words = str(told.orig).lower()
     code = next((code for signs, code in _CAUSES if any(each in words for each in signs)), error.code)
