@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -58,8 +57,7 @@ class Drafts:
 
     def save(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """Keep the draft."""
-        at = datetime.now(UTC).isoformat()
-        self.journal.write(Put(KIND, ticket_id, {**asdict(draft), "written_at": at}))
+        self.journal.write(Put(KIND, ticket_id, asdict(draft)))
 
     def load(self, ticket_id: UUID) -> StoredDraft | None:
         """The draft of a ticket; None where there is none."""
@@ -94,7 +92,7 @@ class Drafts:
 
     def unfinished(self) -> list[tuple[UUID, StoredDraft]]:
         """All drafts with their tickets, the one last written first."""
-        found = sorted(self.journal.items(KIND), key=lambda each: str(each.told["written_at"]), reverse=True)
+        found = sorted(self.journal.items(KIND), key=lambda each: each.changed, reverse=True)
         return [(each.id, _draft(each.told)) for each in found]
 
     def tidy(self) -> None:
@@ -106,5 +104,4 @@ class Drafts:
 
 
 def _draft(told: Mapping[str, Any]) -> StoredDraft:
-    known = {name: value for name, value in told.items() if name != "written_at"}
-    return StoredDraft(**{**known, "attachments": tuple(told["attachments"])})
+    return StoredDraft(**{**told, "attachments": tuple(told["attachments"])})

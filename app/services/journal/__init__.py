@@ -27,11 +27,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing in the journal. `order` grows from the first time that it was kept."""
+    """One thing in the journal. `order` tells when it was first kept, `changed` when it was kept last: both grow."""
 
     kind: str
     id: UUID
     order: int
+    changed: int
     told: Mapping[str, Any]
 
 
@@ -182,13 +183,13 @@ class Journal:
 
     def _as_kept(self, step: Put) -> Kept:
         before = (self._kept or {}).get((step.kind, step.id))
-        return Kept(step.kind, step.id, before.order if before else self._next, step.told)
+        return Kept(step.kind, step.id, before.order if before else self._next, self._next, step.told)
 
 
 def _said(steps: Sequence[Kept | Drop]) -> bytes:
     told = [
         {"kind": each.kind, "id": str(each.id)}
-        | ({"order": each.order, "told": each.told} if isinstance(each, Kept) else {})
+        | ({"order": each.order, "changed": each.changed, "told": each.told} if isinstance(each, Kept) else {})
         for each in steps
     ]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
@@ -196,7 +197,7 @@ def _said(steps: Sequence[Kept | Drop]) -> bytes:
 
 def _steps(said: bytes) -> list[Kept | Drop]:
     return [
-        Kept(each["kind"], UUID(each["id"]), each["order"], each["told"])
+        Kept(each["kind"], UUID(each["id"]), each["order"], each["changed"], each["told"])
         if "told" in each
         else Drop(each["kind"], UUID(each["id"]))
         for each in json.loads(said)
