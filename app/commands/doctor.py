@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from app.commands.output import as_json, line
 from app.models.errors import KnownError
 from app.services import accounts, database
+from app.services.database import schema
 from app.services.desk import Desk
 from app.services.resources import resources
 from app.services.wording import tr, tr_error
@@ -45,7 +46,10 @@ def _checks(desk: Desk) -> Iterator[Check]:
 
 
 def _database(desk: Desk) -> str:
+    """A replica is good for reading, and no place to work."""
     database.check(desk.database)
+    if schema.is_read_only(desk.database):
+        raise KnownError("database.read_only")
     return desk.database.engine.url.render_as_string(hide_password=True)
 
 
