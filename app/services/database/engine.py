@@ -20,6 +20,18 @@ from app.services.database.tls import guarded
 
 BUSY_SECONDS = 15
 WRITES = "firstline_writes"
+_MANNERS = (
+    "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c default_transaction_isolation=read\\ committed"
+)
+"""What an administrator may have set otherwise for all, and what the driver and we rely on."""
+_SILENCE: dict[str, str | int] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A network that swallows everything tells nobody: after 20 to 25 seconds without an answer the line is dead.
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES)"""
 
 
 def parse_url(url: str) -> URL:
@@ -58,7 +70,8 @@ def _connecting(url: URL) -> dict[str, str | int]:
         "connect_timeout": 10,
         "application_name": "firstline",
         "client_encoding": "UTF8",
-        "options": "-c timezone=UTC",
+        "options": _MANNERS,
+        **_SILENCE,
     }
     return {name: value for name, value in ours.items() if name not in url.query}
 

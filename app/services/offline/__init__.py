@@ -9,7 +9,6 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from app.models.errors import KnownError
@@ -23,7 +22,6 @@ from app.services.offline.records import Outcome, TicketNote, Unfiled, read, tol
 __all__ = ["Outcome", "TicketNote", "Unfiled", "Waiting"]
 
 KIND = "waiting"
-_NOBODY = UUID(int=0)
 _log = logging.getLogger(__name__)
 
 
@@ -48,33 +46,25 @@ class Waiting:
         if listener in self._listeners:
             self._listeners.remove(listener)
 
-    def add(self, actor: Actor, at: datetime, what: CallForm | TicketNote, region: str = "") -> Unfiled:
+    def add(self, thing: Unfiled) -> None:
         """Keep it until it is filed, in place of what was kept of it while it was typed."""
-        assert actor.id is not None
-        thing = Unfiled(actor.id, actor.name, at, what, region)
+        what = thing.what
         instead = Drop("draft", what.ticket_id) if isinstance(what, TicketNote) else Drop(calls.KIND, what.id)
         self._journal.write(Put(KIND, thing.id, told(thing)), instead)
         self._tell()
-        return thing
 
-    def file_new(
-        self, database: Database, actor: Actor, at: datetime, what: CallForm | TicketNote, region: str = ""
-    ) -> Outcome:
-        """Keep it, and file it behind all that waits already.
-
-        Where it cannot be kept on this machine it is filed at once or not at all, and the error says which.
-        """
-        try:
-            thing = self.add(actor, at, what, region)
-        except KnownError as unkept:
-            thing = Unfiled(actor.id or _NOBODY, actor.name, at, what, region)
-            try:
-                return file_one(database, actor, thing)
-            except KnownError as error:
-                return Outcome(thing, error=unkept if keeps_waiting(error) else error)
+    def file_new(self, database: Database, actor: Actor, thing: Unfiled) -> Outcome:
+        """File what was added, behind all that waits already."""
         outcomes = self.file(database, actor)
         mine = next((each for each in outcomes if each.thing.id == thing.id), None)
         return mine or Outcome(thing, error=outcomes[-1].error if outcomes else None)
+
+    def file_unkept(self, database: Database, actor: Actor, thing: Unfiled, unkept: KnownError) -> Outcome:
+        """File what could not be kept on this machine for the reason `unkept`: at once, or not at all."""
+        try:
+            return file_one(database, actor, thing)
+        except KnownError as error:
+            return Outcome(thing, error=unkept if keeps_waiting(error) else error)
 
     def all(self) -> list[Unfiled]:
         """In the order in which it was finished."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.models.errors import KnownError
 from app.models.records.call_form import CallForm
+from app.models.records.desk import Actor
 from app.models.records.tickets import NewAttachment, NewNote
 from app.services.database.unit_of_work import plain
 from app.services.journal.calls import form_of, told_of
@@ -35,6 +36,12 @@ class Unfiled:
     what: CallForm | TicketNote
     region: str = ""
     refused: KnownError | None = None
+
+    @classmethod
+    def of(cls, actor: Actor, at: datetime, what: CallForm | TicketNote, region: str = "") -> "Unfiled":
+        """What `actor` finished just now."""
+        assert actor.id is not None
+        return cls(actor.id, actor.name, at, what, region)
 
     @property
     def id(self) -> UUID:

@@ -10,11 +10,12 @@ from app.models.records.people import PersonFound
 from app.services import wording
 from app.services.desk import Desk
 from app.services.journal.calls import UnfinishedCalls
-from app.services.offline import Outcome
+from app.services.offline import Outcome, Unfiled
 from app.services.offline.filing import keeps_waiting
 from app.services.phone.callers import callers, tickets_of
 from app.views.call.form_model import region_of
 from app.views.kit.task_runner import TaskRunner
+from app.views.offline.keeping import keep_and_file
 
 
 class CallControl(QObject):
@@ -55,25 +56,18 @@ class CallControl(QObject):
 
     def keep(self, form: CallForm) -> None:
         """Write down what was typed."""
-        self._runner.write(self, partial(self._unfinished.keep, form), _nothing, self.failed.emit)
+        self._runner.keep(self, partial(self._unfinished.keep, form), _nothing, self.failed.emit)
 
     def forget(self, form: CallForm) -> None:
         """It is not wanted any more."""
-        self._runner.write(self, partial(self._unfinished.forget, form.id), _nothing, self.failed.emit)
+        self._runner.keep(self, partial(self._unfinished.forget, form.id), _nothing, self.failed.emit)
 
     def file(self, form: CallForm) -> None:
         """Keep it as done first, so that it is filed whatever happens now; then file it."""
-        desk, actor, waiting = self._desk, self._desk.actor, self._desk.waiting
-        if actor is None:
-            return
-
-        def work() -> Outcome:
-            outcome = waiting.file_new(desk.database, actor, desk.clock.now(), form, self._region)
-            if outcome.error is not None and not keeps_waiting(outcome.error):
-                waiting.back_to_typing(form)
-            return outcome
-
-        self._runner.write(self, work, partial(self._ended, form), lambda error: self.refused.emit(form, error))
+        desk = self._desk
+        if desk.actor is not None:
+            thing = Unfiled.of(desk.actor, desk.clock.now(), form, self._region)
+            keep_and_file(self, desk, self._runner, thing, partial(self._ended, form))
 
     def _left(self, unfinished: list[CallForm]) -> None:
         if unfinished:
@@ -85,7 +79,13 @@ class CallControl(QObject):
         elif outcome.error is None or keeps_waiting(outcome.error):
             self.kept.emit(form)
         else:
-            self.refused.emit(form, outcome.error)
+            self._mend(form, outcome.error)
+
+    def _mend(self, form: CallForm, error: KnownError) -> None:
+        """It is an unfinished one again."""
+        work = partial(self._desk.waiting.back_to_typing, form)
+        tell = lambda _outcome: self.refused.emit(form, error)  # noqa: E731
+        self._runner.keep(self, work, tell, tell)
 
 
 def _nothing(_result: object) -> None:

@@ -2,8 +2,8 @@
 
 Rules, kept here so that no view has to know them:
 
-- One thread writes, in the order of the calls; several read; one does what takes long, so that nobody waits behind it.
-  Nothing of it runs on the GUI thread.
+- One thread writes, in the order of the calls; several read; one does what takes long, so that nobody waits behind it;
+  one keeps what is typed on this machine, so that no word waits for a database. Nothing of it runs on the GUI thread.
 - Every run has both ends: `done(result)`, or `failed(KnownError)`. Both are called on the GUI thread.
 - Any other exception is a bug of ours and goes to `on_bug`, never to `failed`.
 - Results for a view that is gone (`drop`, or deleted by Qt) are thrown away.
@@ -58,6 +58,7 @@ class TaskRunner(QObject):
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(readers, "reader")
         self._patient = ThreadPoolExecutor(1, "long")
+        self._keeper = ThreadPoolExecutor(1, "keeper")
         self._runs: dict[int, _Run] = {}
         self._numbers = count()
         self._finished: SimpleQueue[_Outcome] = SimpleQueue()
@@ -88,6 +89,10 @@ class TaskRunner(QObject):
         """Change something; writes happen one after the other. One begun is never taken back."""
         self._start(self._writer, _Run(owner, work, done, failed, ""))
 
+    def keep(self, owner: QObject, work: Callable[[], Result], done: Callable[[Result], None], failed: Failed) -> None:
+        """Write to this machine's disk, in the order of the calls, and never behind what a database holds up."""
+        self._start(self._keeper, _Run(owner, work, done, failed, ""))
+
     def long(self, owner: QObject, work: Callable[[], Result], done: Callable[[Result], None], failed: Failed) -> None:
         """Do what takes its time, reading or writing, beside all else."""
         self._start(self._patient, _Run(owner, work, done, failed, ""))
@@ -100,6 +105,7 @@ class TaskRunner(QObject):
         """Wait until everything asked to be written is written and every thread has ended. No results arrive after."""
         self._closed = True
         self._readers.shutdown(wait=True, cancel_futures=True)
+        self._keeper.shutdown(wait=True)
         self._writer.shutdown(wait=True)
         self._patient.shutdown(wait=True, cancel_futures=True)
         self._collector.stop()

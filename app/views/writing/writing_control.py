@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,13 +19,14 @@ from app.models.rules.recipients import Known
 from app.services import canned, people, signatures, staff
 from app.services.desk import Desk
 from app.services.drafts import Drafts, StoredDraft
-from app.services.offline import TicketNote
+from app.services.offline import Outcome, TicketNote, Unfiled
 from app.services.offline.filing import keeps_waiting
 from app.services.people.known import known
 from app.services.signatures import Signature
 from app.services.tickets import answering, quoting, recalling
 from app.services.tickets.news import News, Seen, news_since
 from app.views.kit.task_runner import TaskRunner
+from app.views.offline.keeping import keep_and_file
 from app.views.writing.answering import Form, Written, files_of, to_answer, written_of
 
 MOST_SUGGESTED = 8
@@ -79,7 +81,7 @@ class WritingControl(QObject):
         super().__init__(parent)
         self._desk, self._runner = desk, runner
         self._drafts = Drafts(desk.profile.drafts, desk.journal)
-        self._write(self._drafts.tidy)
+        self._keep(self._drafts.tidy)
 
     @property
     def hold(self) -> float:
@@ -155,18 +157,18 @@ class WritingControl(QObject):
         failed: Callable[[KnownError], None],
     ) -> None:
         """Journal what is being written."""
-        self._runner.write(self, lambda: self._drafts.save(ticket_id, draft), done, failed)
+        self._runner.keep(self, lambda: self._drafts.save(ticket_id, draft), done, failed)
 
     def discard(self, ticket_id: UUID) -> None:
-        self._write(lambda: self._drafts.discard(ticket_id))
+        self._keep(lambda: self._drafts.discard(ticket_id))
 
     def set_aside(self, ticket_id: UUID) -> None:
         """It is no draft any more, but what was pasted into it stays until the desk starts again."""
-        self._write(lambda: self._drafts.sent(ticket_id))
+        self._keep(lambda: self._drafts.sent(ticket_id))
 
     def forget_pictures(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """What was sent can be taken back no more."""
-        self._write(lambda: self._drafts.forget_pictures(ticket_id, draft))
+        self._keep(lambda: self._drafts.forget_pictures(ticket_id, draft))
 
     def keep_picture(self, ticket_id: UUID, picture: QImage) -> None:
         """A pasted picture is kept as a file; `kept_picture` brings its content id and its path."""
@@ -180,12 +182,12 @@ class WritingControl(QObject):
         def kept(path: str) -> None:
             self.kept_picture.emit(ticket_id, f"{Path(path).stem}@firstline", path, picture)
 
-        self._write(work, kept)
+        self._keep(work, kept)
 
     def keep_text(self, ticket_id: UUID, text: str) -> None:
         """A pasted text that is too long to write in becomes a file; `kept_text` brings its path."""
         work = lambda: self._drafts.keep_pasted(ticket_id, text.encode("utf-8", "replace"), ".txt")  # noqa: E731
-        self._write(work, lambda path: self.kept_text.emit(ticket_id, path))
+        self._keep(work, lambda path: self.kept_text.emit(ticket_id, path))
 
     def send(self, ticket: TicketView, seen: Seen, draft: StoredDraft, then: Status | None) -> None:
         """Send what was written, unless something new is on the ticket since it was `seen`.
@@ -193,50 +195,64 @@ class WritingControl(QObject):
         It is journaled first, and stays in the journal until the database has it.
         """
         ticket_id = ticket.row.id
+        if draft.kind == Form.NOTE:
+            work = partial(self._finished_note, ticket, draft)
+            self._runner.keep(self, work, partial(self._file_note, draft), partial(self.refused.emit, ticket_id))
+            return
 
-        def work() -> Sent | list[News] | None:
-            self._drafts.save(ticket_id, draft)
+        save = lambda: self._drafts.save(ticket_id, draft)  # noqa: E731
+        go_on = lambda _outcome: self._send(ticket, seen, draft, then)  # noqa: E731
+        self._runner.keep(self, save, go_on, go_on)  # what cannot be kept can be sent all the same
+
+    def _send(self, ticket: TicketView, seen: Seen, draft: StoredDraft, then: Status | None) -> None:
+        ticket_id = ticket.row.id
+
+        def work() -> Sent | list[News]:
             database, actor = self._desk.database, self._desk.actor
             assert actor is not None
-            if draft.kind == Form.NOTE:
-                return self._file_note(ticket, draft)
-            new = news_since(database, ticket_id, actor, seen)
-            if new:
-                return new
-            sent = self._store(ticket, draft, then)
-            self._drafts.sent(ticket_id)
-            return sent
+            return news_since(database, ticket_id, actor, seen) or self._store(ticket, draft, then)
 
-        def done(result: Sent | list[News] | None) -> None:
+        def done(result: Sent | list[News]) -> None:
             if isinstance(result, Sent):
+                self.set_aside(ticket_id)
                 self.sent.emit(result)
-            elif result is None:
-                self.kept_note.emit(ticket_id, draft)
             else:
                 self.outrun.emit(ticket_id, result)
 
-        self._runner.write(self, work, done, lambda error: self.refused.emit(ticket_id, error))
+        self._runner.write(self, work, done, partial(self.refused.emit, ticket_id))
 
     def keep_for_later(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """Its author wanted it to go: it is offered when the database is back."""
-        self._write(lambda: self._drafts.save(ticket_id, replace(draft, meant=True)))
+        self._keep(lambda: self._drafts.save(ticket_id, replace(draft, meant=True)))
 
-    def _file_note(self, ticket: TicketView, draft: StoredDraft) -> Sent | None:
-        """None where it waits until the database is back; what refuses it makes it a draft again."""
-        desk, actor = self._desk, self._desk.actor
+    def _finished_note(self, ticket: TicketView, draft: StoredDraft) -> Unfiled:
+        """What was written, with the bytes of its files; `KnownError` `file.cannot_read` where one is gone."""
+        actor, now, row = self._desk.actor, self._desk.clock.now(), ticket.row
         assert actor is not None
-        text, now = written_of(draft, ticket, actor, None), desk.clock.now()
+        text = written_of(draft, ticket, actor, None)
         note = NewNote(text.text, text.html, files_of(draft), written_at=now)
-        row = ticket.row
         what = TicketNote(row.id, row.number, row.subject, row.status is Status.CLOSED, note)
-        outcome = desk.waiting.file_new(desk.database, actor, now, what)
+        return Unfiled.of(actor, now, what)
+
+    def _file_note(self, draft: StoredDraft, thing: Unfiled) -> None:
+        keep_and_file(self, self._desk, self._runner, thing, partial(self._note_ended, draft))
+
+    def _note_ended(self, draft: StoredDraft, outcome: Outcome) -> None:
+        """It is on its ticket, or waits until the database is back; what refuses it makes it a draft again."""
+        assert isinstance(outcome.thing.what, TicketNote)
+        ticket_id, error = outcome.thing.what.ticket_id, outcome.error
         if outcome.ticket_id is not None:
-            return Sent(row.id, draft, None, 0)
-        if outcome.error is None or keeps_waiting(outcome.error):
-            return None
-        self._drafts.save(row.id, draft)
-        desk.waiting.give_up(note.id)
-        raise outcome.error
+            self.sent.emit(Sent(ticket_id, draft, None, 0))
+        elif error is None or keeps_waiting(error):
+            self.kept_note.emit(ticket_id, draft)
+        else:
+            self.keep(ticket_id, draft, _nothing, self.failed.emit)
+            self._runner.keep(
+                self,
+                partial(self._desk.waiting.give_up, outcome.thing.id),
+                lambda _none: self.refused.emit(ticket_id, error),
+                lambda _unkept: self.refused.emit(ticket_id, error),
+            )
 
     def _store(self, ticket: TicketView, draft: StoredDraft, then: Status | None) -> Sent:
         database, actor, ticket_id = self._desk.database, self._desk.actor, ticket.row.id
@@ -264,5 +280,9 @@ class WritingControl(QObject):
             return None, ()
         return quoting.passed_on(self._desk.database, UUID(draft.about))
 
-    def _write(self, work: Callable[[], Any], done: Callable[[Any], None] = lambda _nothing: None) -> None:
-        self._runner.write(self, work, done, self.failed.emit)
+    def _keep(self, work: Callable[[], Any], done: Callable[[Any], None] = lambda _nothing: None) -> None:
+        self._runner.keep(self, work, done, self.failed.emit)
+
+
+def _nothing(_result: object) -> None:
+    """Nothing is to be done about it."""

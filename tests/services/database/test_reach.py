@@ -1,8 +1,11 @@
 """A database that is away is asked seldom, at moments of each desk's own, and everybody hears when it is back."""
 
+import os
 import random
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -180,3 +183,15 @@ def test_a_server_that_is_stopped_and_started_again(own: Own) -> None:
         assert not database.reach.is_away
         with seen.read() as session:
             session.scalars(select(Team.id)).all()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="told by Linux alone")
+def test_a_network_that_swallows_everything_is_found_out(own: Own) -> None:
+    """After some 20 seconds, as the socket was told; without it a cut cable is found out after a quarter of an hour."""
+    _, database = own
+    with database.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        with socket.socket(fileno=os.dup(raw.pgconn.socket)) as line:
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 10
+            assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1

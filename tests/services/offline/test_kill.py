@@ -23,7 +23,7 @@ from app.models.records.tickets import NewNote
 from app.models.tables import Audit, Call, Message, Outbox
 from app.services.database import Database, open_database
 from app.services.journal import Journal, lines
-from app.services.offline import TicketNote, Waiting
+from app.services.offline import TicketNote, Unfiled, Waiting
 from app.services.secrets import Secrets
 from tests.fixtures.databases import SettableClock
 from tests.fixtures.rounds import MailDesk
@@ -96,7 +96,7 @@ class Run:
         call = CallForm(now, id=self.call_id, who="Nora", subject="call", text="call")
         note = TicketNote(self.ticket_id, self.number, "", was_done=False, note=NewNote("note", id=self.note_id))
         for what in (call, note):
-            waiting.add(self.actor, now, what)
+            waiting.add(Unfiled.of(self.actor, now, what))
             os.write(says, f"{self.call_id if what is call else self.note_id}\n".encode())
         waiting.file(database, self.actor)
         os._exit(0)

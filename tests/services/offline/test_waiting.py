@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.models.errors import DatabaseError
+from app.models.errors import DatabaseError, KnownError
 from app.models.identifiers import new_id
+from app.models.records.call_form import CallForm
 from app.models.records.calls import CallOutcome
 from app.models.records.desk import Actor
 from app.models.records.tickets import MessageKind, NewAttachment, NewNote, Status
 from app.models.tables import Agent, Mention, Message, Ticket
 from app.services.journal.calls import UnfinishedCalls
-from app.services.offline import Waiting, filing
+from app.services.offline import Outcome, TicketNote, Unfiled, Waiting, filing
 from app.services.tickets import editing, mending, reading
 from app.services.tickets.editing import Stale
 from tests.fixtures.rounds import MailDesk
@@ -51,13 +52,23 @@ def file(desk: MailDesk, waiting: Waiting, actor: Actor | None = None) -> list[s
     return [each.error.code if each.error else None for each in waiting.file(desk.database, actor or desk.agent)]
 
 
+def finish(desk: MailDesk, waiting: Waiting, what: CallForm | TicketNote) -> Outcome:
+    """As the window does it."""
+    thing = Unfiled.of(desk.agent, desk.clock.now(), what)
+    try:
+        waiting.add(thing)
+    except KnownError as unkept:
+        return waiting.file_unkept(desk.database, desk.agent, thing, unkept)
+    return waiting.file_new(desk.database, desk.agent, thing)
+
+
 def test_things_wait_over_restarts_and_are_filed_in_their_order(
     desk: MailDesk, restarted: Restarted, away: list[bool]
 ) -> None:
     ticket = tickets(desk)[0]
     for count in range(6):
         what = a_call(desk, f"call {count}", ticket.id) if count % 2 else a_note(desk, f"note {count}", ticket)
-        outcome = restarted().file_new(desk.database, desk.agent, desk.clock.now(), what)
+        outcome = finish(desk, restarted(), what)
         assert outcome.error is not None
         assert outcome.ticket_id is None
         desk.clock.forward(minutes=1)
@@ -81,7 +92,8 @@ def test_what_was_filed_already_only_leaves_the_journal(desk: MailDesk, restarte
     call, note = a_call(desk, "call"), a_note(desk, "note", ticket)
     waiting = restarted()
     for what in (call, note):
-        thing = waiting.add(desk.agent, desk.clock.now(), what)
+        thing = Unfiled.of(desk.agent, desk.clock.now(), what)
+        waiting.add(thing)
         filing.file_one(desk.database, desk.agent, thing)
     outcomes = restarted().file(desk.database, desk.agent)
     assert [each.error for each in outcomes] == [None, None]
@@ -99,7 +111,7 @@ def test_a_note_keeps_its_id_its_files_and_whom_it_calls_for(
     picture = NewAttachment("pasted.png", "image/png", b"\x89PNG\xff\x00", "pasted@firstline")
     note = NewNote("@Lena Vogt look", "<p>@Lena Vogt <b>look</b></p>", (picture,), written_at=desk.clock.now())
     what = replace(a_note(desk, "", ticket), note=note)
-    restarted().file_new(desk.database, desk.agent, desk.clock.now(), what)
+    finish(desk, restarted(), what)
     away.append(True)
     file(desk, restarted())
     filed = reading.show(desk.database, ticket.id).messages[-1]
@@ -121,7 +133,7 @@ def test_what_became_impossible_stays_with_its_reason_and_holds_up_nothing(
         a_note(desk, "on the merged", first), a_call(desk, "call on the merged", first.id), gone,
         a_note(desk, "on the closed", second), a_call(desk, "fine"),
     ):  # fmt: skip
-        waiting.file_new(desk.database, desk.agent, desk.clock.now(), what)
+        finish(desk, waiting, what)
     third = desk_ticket(desk)
     mending.merge(desk.database, desk.agent, first.id, third.id)
     editing.set_status(desk.database, desk.agent, Stale(second.id), Status.CLOSED)
@@ -148,8 +160,8 @@ def test_a_refused_note_is_filed_elsewhere_and_a_call_goes_back_to_its_form(
 ) -> None:
     first, second = tickets(desk)
     waiting = restarted()
-    waiting.file_new(desk.database, desk.agent, desk.clock.now(), a_note(desk, "note", first))
-    waiting.file_new(desk.database, desk.agent, desk.clock.now(), a_call(desk, "call", first.id))
+    finish(desk, waiting, a_note(desk, "note", first))
+    finish(desk, waiting, a_call(desk, "call", first.id))
     mending.merge(desk.database, desk.agent, first.id, second.id)
     away.append(True)
     assert file(desk, waiting) == ["waiting.merged"] * 2
@@ -168,7 +180,7 @@ def test_a_note_on_a_ticket_that_was_closed_before_is_filed(
     ticket = tickets(desk)[0]
     editing.set_status(desk.database, desk.agent, Stale(ticket.id), Status.CLOSED)
     what = replace(a_note(desk, "for the records", ticket), was_done=True)
-    restarted().file_new(desk.database, desk.agent, desk.clock.now(), what)
+    finish(desk, restarted(), what)
     away.append(True)
     assert file(desk, restarted()) == [None]
 
@@ -176,7 +188,7 @@ def test_a_note_on_a_ticket_that_was_closed_before_is_filed(
 def test_who_left_meanwhile_files_nothing_and_nothing_is_lost(
     desk: MailDesk, restarted: Restarted, away: list[bool]
 ) -> None:
-    restarted().file_new(desk.database, desk.agent, desk.clock.now(), a_call(desk, "call"))
+    finish(desk, restarted(), a_call(desk, "call"))
     with desk.database.write(desk.agent) as work:
         work.session.execute(update(Agent).where(Agent.id == desk.agent.id).values(active=False))
     away.append(True)
@@ -187,7 +199,7 @@ def test_who_left_meanwhile_files_nothing_and_nothing_is_lost(
 def test_somebody_else_at_this_desk_files_nothing_in_my_name(
     desk: MailDesk, restarted: Restarted, away: list[bool]
 ) -> None:
-    restarted().file_new(desk.database, desk.agent, desk.clock.now(), a_call(desk, "mine"))
+    finish(desk, restarted(), a_call(desk, "mine"))
     away.append(True)
     other = replace(desk.agent, id=new_id(), name="Somebody Else")
     assert file(desk, restarted(), other) == []
@@ -199,7 +211,7 @@ def test_what_names_a_thing_that_is_gone_is_refused_and_not_a_crash(
     desk: MailDesk, restarted: Restarted, away: list[bool]
 ) -> None:
     form = replace(a_call(desk, "call"), application_id=new_id())
-    restarted().file_new(desk.database, desk.agent, desk.clock.now(), form)
+    finish(desk, restarted(), form)
     away.append(True)
     assert file(desk, restarted()) == ["waiting.contradiction"]
     assert stored(desk) == []
@@ -209,7 +221,7 @@ def test_a_team_that_is_gone_refuses_a_call_that_was_handed_over(
     desk: MailDesk, restarted: Restarted, away: list[bool]
 ) -> None:
     form = replace(a_call(desk, "call"), outcome=CallOutcome.HANDED_OVER, team_id=new_id())
-    restarted().file_new(desk.database, desk.agent, desk.clock.now(), form)
+    finish(desk, restarted(), form)
     away.append(True)
     assert file(desk, restarted()) == ["call.no_team"]
 
@@ -218,7 +230,7 @@ def test_the_first_that_the_database_does_not_take_stops_the_others(
     desk: MailDesk, restarted: Restarted, away: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for count in range(3):
-        restarted().file_new(desk.database, desk.agent, desk.clock.now(), a_call(desk, f"call {count}"))
+        finish(desk, restarted(), a_call(desk, f"call {count}"))
         desk.clock.forward(minutes=1)
     away.append(True)
     real, seen = filing.file_call, list[str]()
@@ -238,9 +250,9 @@ def test_the_first_that_the_database_does_not_take_stops_the_others(
 
 def test_a_new_thing_waits_behind_those_that_wait(desk: MailDesk, restarted: Restarted, away: list[bool]) -> None:
     waiting, ticket = restarted(), tickets(desk)[0]
-    waiting.file_new(desk.database, desk.agent, desk.clock.now(), a_note(desk, "first", ticket))
+    finish(desk, waiting, a_note(desk, "first", ticket))
     away.append(True)
-    outcome = waiting.file_new(desk.database, desk.agent, desk.clock.now(), a_note(desk, "second", ticket))
+    outcome = finish(desk, waiting, a_note(desk, "second", ticket))
     assert outcome.ticket_id == ticket.id
     assert [each.text for each in reading.show(desk.database, ticket.id).messages[1:]] == ["first", "second"]
 
@@ -250,9 +262,9 @@ def test_where_nothing_can_be_kept_it_is_filed_at_once_or_refused(
 ) -> None:
     waiting = restarted()
     waiting._journal.file.parent.write_text("in the way", encoding="utf-8")
-    outcome = waiting.file_new(desk.database, desk.agent, desk.clock.now(), a_call(desk, "call"))
+    outcome = finish(desk, waiting, a_call(desk, "call"))
     assert outcome.error is not None
     assert outcome.error.code.startswith(("file.", "profile."))
     away.append(True)
-    assert waiting.file_new(desk.database, desk.agent, desk.clock.now(), a_call(desk, "call")).error is None
+    assert finish(desk, waiting, a_call(desk, "call")).error is None
     assert stored(desk) == ["call"]

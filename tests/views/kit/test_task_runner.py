@@ -123,3 +123,18 @@ def test_nothing_starts_after_closing(qtbot: QtBot) -> None:
     runner.write(QObject(), lambda: started.append(1), never, never)
     assert started == []
     assert runner.is_idle
+
+
+def test_what_is_kept_on_this_machine_waits_for_no_database(runner: TaskRunner, qtbot: QtBot) -> None:
+    """The writer hangs, and so do all readers; what is kept goes on, in the order of the calls."""
+    owner, kept, answer = QObject(), list[int](), threading.Event()
+    runner.write(owner, answer.wait, lambda _answered: None, never)
+    for _ in range(4):
+        runner.read(owner, answer.wait, lambda _answered: None, never)
+    for number in range(20):
+        runner.keep(owner, lambda number=number: number, kept.append, never)  # type: ignore[misc]
+    until(qtbot, lambda: len(kept) == 20)
+    assert kept == list(range(20))
+    assert not runner.is_idle
+    answer.set()
+    until(qtbot, lambda: runner.is_idle)

@@ -1,5 +1,6 @@
 """A server that goes away and comes back, seen and worked through at the window by keyboard alone."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.services import staff
 from app.services.database import upgrade
 from app.services.desk import Desk
 from app.services.drafts import Drafts
+from app.services.journal.calls import UnfinishedCalls
 from app.services.offline import seat
 from app.services.sample import SampleMailbox, fill_with_sample
 from app.services.settings import Profile
@@ -202,6 +204,7 @@ def test_what_cannot_be_filed_is_shown_with_its_reason_and_filed_elsewhere(
     go_away(window, server, qtbot)
     write_a_note(window, qtbot, "For whom it may concern.")
     until(qtbot, lambda: len(desk.waiting.all()) == 1)
+    desk.reach.put_off(600)  # until the key is pressed
     server.start()
     other = next(each for each in window.model.ids if each != ticket.row.id)
     elsewhere = bootstrap.open_desk(Profile(desk.profile.folder / "other"), SETTINGS, server.url("firstline"))
@@ -313,6 +316,7 @@ def test_who_may_not_any_more_files_nothing_and_is_told(
     alone: MainWindow, desk: Desk, server: PostgresServer, qtbot: QtBot
 ) -> None:
     log_a_call(alone, qtbot, "Before the server was there.")
+    alone.shell.desk.reach.put_off(600)  # until the key is pressed
     server.start()
     with server.connect("firstline") as connection:
         connection.execute("UPDATE agent SET active = false WHERE name = 'Sam Okafor'")
@@ -328,3 +332,27 @@ def test_who_may_not_any_more_files_nothing_and_is_told(
     assert not alone.commands.action("search").isEnabled()
     assert count(desk, Call) == 0
     assert len(alone.shell.desk.waiting.all()) == 1
+
+
+def test_what_is_typed_is_kept_while_the_server_hangs(
+    window: MainWindow, desk: Desk, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    """It neither answers nor ends: everything that was asked of it is waited for."""
+    answer = threading.Event()
+    runner.write(window, answer.wait, lambda _answered: None, window.fail)
+    try:
+        qtbot.keyClick(window, Qt.Key.Key_F2)
+        dialog = window.shell.part(CallPart).dialog
+        assert dialog is not None
+        qtbot.keyClicks(dialog.fields.who, "Half a call")
+        until(qtbot, lambda: [each.who for each in UnfinishedCalls(desk.journal).all()] == ["Half a call"])
+        dialog.fields.text.setFocus()
+        qtbot.keyClicks(dialog.fields.text, "All of it.")
+        qtbot.keyClick(dialog.fields.text, Qt.Key.Key_Return, CTRL)
+        until(qtbot, lambda: len(desk.waiting.all()) == 1)
+        assert UnfinishedCalls(desk.journal).all() == []
+        assert count(desk, Call) == 0
+    finally:
+        answer.set()
+    until(qtbot, lambda: desk.waiting.all() == [])
+    assert count(desk, Call) == 1
