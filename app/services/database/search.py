@@ -50,7 +50,7 @@ def people_named(words: str, dialect: str) -> ColumnElement[bool]:
     if not beginnings:
         return false()
     if dialect == "postgresql":
-        query = func.to_tsquery("simple", cast(literal(" & ".join(f"'{each}':*" for each in beginnings)), Text))
+        query = _query(" & ".join(f"'{each}':*" for each in beginnings))
         named = _vector(Person.name).op("@@", is_comparison=True)(query)
         known = _vector(_in_words(Identity.value)).op("@@", is_comparison=True)(query)
         return or_(named, Person.id.in_(select(Identity.person_id).where(known)))
@@ -69,7 +69,12 @@ def _in_words(column_: Any) -> ColumnElement[Any]:
 
 def _vector(column_: Any) -> ColumnElement[Any]:
     """Written as the index is, so that the planner knows it again."""
-    return func.to_tsvector(literal_column("'simple'"), column_)
+    return func.to_tsvector(literal_column("'simple'"), func.desk_folded(column_))
+
+
+def _query(words: str) -> ColumnElement[Any]:
+    """Folded as what is searched is: the database's own collation may know nothing of Ä."""
+    return func.to_tsquery("simple", func.desk_folded(cast(literal(words), Text)))
 
 
 def _any_of(phrases: list[list[str]], dialect: str) -> str:
@@ -81,7 +86,7 @@ def _any_of(phrases: list[list[str]], dialect: str) -> str:
 def _tickets_of(query: str, dialect: str) -> Select[UUID]:
     """The tickets of messages that answer a query in the language of the engine's index."""
     if dialect == "postgresql":  # it is asked by `rights`, on behalf of those who may not read all of it
-        return select(func.desk_tickets_with(func.to_tsquery("simple", cast(literal(query), Text)), type_=Uuid()))
+        return select(func.desk_tickets_with(_query(query), type_=Uuid()))
     match = literal_column("message_search").op("MATCH", is_comparison=True)(query)
     return select(Message.ticket_id).where(Message.id.in_(select(_FTS.c.message_id).where(match))).distinct()
 
