@@ -42,7 +42,7 @@ def desk(database: Database, engine_url: str, server: MailServer, tmp_path: Path
     staff.add_agent(database, SYSTEM, "Lena Vogt", "lena@desk.example", Role.AGENT)
     clock = SystemClock()
     opened = open_database(engine_url, clock)
-    secrets = Secrets({"FIRSTLINE_SECRET_CHANNEL_SUPPORT_PASSWORD": server.password})
+    secrets = Secrets({"FIRSTLINE_SECRET_CHANNEL_SUPPORT_PASSWORD": server.password, "FIRSTLINE_SECRET_JOURNAL": "x"})
     settings = Settings(poll_seconds=1, undo_send_seconds=2)
     yield Desk(Profile(tmp_path / "profile"), settings, clock, opened, secrets, staff.sign_in(opened, None))
     opened.close()

@@ -256,7 +256,15 @@ class Writing(QObject):
             if self._ticket.ticket_id == ticket_id and self._for is None:
                 self._control.look_for_draft(ticket_id)
 
-        self._control.keep(ticket_id, draft, kept, self.failed.emit)
+        def unkept(error: KnownError) -> None:
+            """It is nowhere but here: it comes in sight, wherever its author is."""
+            self.failed.emit(error)
+            found = Found(draft, {name: QImage(path) for name, path in draft.pictures.items()})
+            if self._ticket.ticket_id != ticket_id:
+                self._ticket.open(ticket_id)
+            self._found(ticket_id, found)
+
+        self._control.keep(ticket_id, draft, kept, unkept)
 
     def _refused(self, ticket_id: UUID, error: KnownError) -> None:
         if ticket_id == self._for:

@@ -1,5 +1,6 @@
 """Answers, notes and forwards through the window, by keyboard."""
 
+import shutil
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -428,3 +429,20 @@ def test_a_status_chosen_for_one_answer_is_not_that_of_the_next(
     press(KEY.Key_Return, CTRL)
     until(qtbot, lambda: not composer.isVisible())
     assert stored(desk, window).row.status is Status.OPEN
+
+
+def test_an_answer_taken_back_is_in_sight_although_it_cannot_be_kept(
+    window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    ticket_id = window.ticket.ticket_id
+    assert ticket_id is not None
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
+    qtbot.keyClicks(window.layout_.composer.text, "Nowhere else")
+    shutil.rmtree(desk.profile.journal, ignore_errors=True)
+    desk.profile.journal.write_text("in the way", encoding="utf-8")
+    window.layout_.composer.discarded.emit()
+    until(qtbot, window.layout_.composer.isHidden)
+    window.layout_.told.findChild(QPushButton).click()
+    until(qtbot, window.layout_.composer.isVisible)
+    assert window.layout_.composer.draft().text.strip() == "Nowhere else"
+    desk.profile.journal.unlink()
