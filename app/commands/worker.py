@@ -25,4 +25,6 @@ def run(desk: Desk, _arguments: Namespace) -> int:
     line(tr("cli.worker.running"))
     worker.run()
     worker.stop()
+    if worker.outdated is not None:
+        raise worker.outdated  # whoever supervises it starts the new program
     return 0

@@ -20,6 +20,8 @@ DOORBELL = "firstline_change"
 """The channel that is notified with each change."""
 TOPIC = "schema"
 """What the change feed calls an upgrade."""
+UPGRADED = "database.upgraded"
+"""The code of what is refused since this program is too old by now."""
 
 _HOLD = text(f"SELECT pg_current_xact_id()::text::bigint, pg_try_advisory_xact_lock_shared({UPGRADE_LOCK})")
 _AGE = text("SELECT version_num FROM alembic_version")
@@ -73,4 +75,4 @@ def confirm(session: Session, *, ring: bool) -> None:
     rings = ring and session.get_bind().dialect.name == "postgresql"
     found = session.scalar(_RING_AND_AGE, {"doorbell": DOORBELL}) if rings else session.scalar(_AGE)
     if found != head():
-        raise DatabaseError("database.upgraded")
+        raise DatabaseError(UPGRADED)

@@ -150,7 +150,7 @@ class Database:
             with told_in_words(), self.engine.connect() as connection:
                 if not age.is_upgraded(connection):
                     raise
-            raise DatabaseError("database.upgraded") from error
+            raise DatabaseError(age.UPGRADED) from error
 
     def _answered(self, session: Session) -> None:
         """Whoever asked nothing has heard nothing either."""

@@ -15,6 +15,7 @@ from app.models.errors import DatabaseError
 from app.models.records.channels import ChannelAccount
 from app.services import accounts
 from app.services.database import Database
+from app.services.database.age import UPGRADED
 from app.services.work.rounds import ChannelRounds
 
 REST = 20.0
@@ -29,13 +30,15 @@ _log = logging.getLogger(__name__)
 class Worker:
     """Works on all channels until it is stopped. `rounds_for` makes the `ChannelRounds` of one thread.
 
-    `upkeep` is done now and then between.
+    `upkeep` is done now and then between. `outdated` is set where it stopped by itself, since the database is another
+    program's by now.
     """
 
     database: Database
     rounds_for: Callable[[], ChannelRounds]
     rest: float = REST
     upkeep: Callable[[], None] = lambda: None
+    outdated: DatabaseError | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: dict[UUID, threading.Thread] = field(default_factory=dict)
     _wake: dict[UUID, threading.Event] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Worker:
                     next_upkeep = monotonic() + _UPKEEP
                     self.upkeep()
             except DatabaseError as error:
-                _log.warning("the database is away: %s", error)
+                self._refused(error)
             self._stop.wait(min(_LOOK_FOR_CHANNELS, self.rest))
 
     def _work_on(self, account: ChannelAccount) -> None:
@@ -101,12 +104,19 @@ class Worker:
                 return True
             report = rounds.run(account, lambda: not self._stop.is_set())
         except DatabaseError as error:
-            _log.warning("the database is away: %s", error)
+            self._refused(error)
             return False
         except Exception:  # noqa: BLE001 - a bug in one channel must not end its thread: it is logged and tried again
             _log.exception("a round on channel %s failed", channel_id)
             return False
         return report is None or report.problem is None
+
+    def _refused(self, error: DatabaseError) -> None:
+        _log.warning("the database refuses: %s", error)
+        if error.code == UPGRADED:
+            self.outdated = error
+            self._stop.set()
+            self.wake()
 
     def _rest(self, rounds: ChannelRounds, channel_id: UUID, failures: int) -> None:
         """Until there is something to send, news in the channel, or time is up."""

@@ -1,13 +1,14 @@
 """The window on a database that was upgraded under it, or that can only be read."""
 
 from app.models.errors import DatabaseError
+from app.services.database import age
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen
-from app.views.server.part import UPGRADED, ServerPart
+from app.views.server.part import ServerPart
 
 
 def _upgraded(window: MainWindow) -> MainWindow:
-    window.shell.part(ServerPart).failed(DatabaseError(UPGRADED))
+    window.shell.part(ServerPart).failed(DatabaseError(age.UPGRADED))
     return window
 
 

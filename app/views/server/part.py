@@ -11,7 +11,7 @@ from app.views.kit.banner import Banner
 from app.views.kit.change_bus import Changes
 from app.views.window.shell import Shell
 
-UPGRADED, READ_ONLY = "database.upgraded", "database.read_only"
+READ_ONLY = "database.read_only"
 
 
 class ServerPart(QObject):
@@ -42,7 +42,7 @@ class ServerPart(QObject):
 
     def failed(self, error: KnownError) -> None:
         """Something was refused; perhaps for what is told here."""
-        if error.code == UPGRADED:
+        if error.code == age.UPGRADED:
             self._tell_upgraded(upgraded=True)
         elif error.code == READ_ONLY:
             self._look()

@@ -85,3 +85,18 @@ def test_another_desk_waits_for_the_lease_and_takes_over(mail_desk: MailDesk) ->
     report = mail_desk.rounds("living desk").run(mail_desk.account)
     assert report is not None
     assert report.outcomes[Outcome.NEW] == 1
+
+
+def test_a_worker_stops_when_its_database_was_upgraded_and_sends_nothing(mail_desk: MailDesk) -> None:
+    worker = worker_on(mail_desk.database, "desk-1")
+    worker.start()
+    mail_desk.channel.deliver(eml("Before", mail_id="m1@x.example"))
+    wait_until(lambda: mail_desk.numbers() == [1])
+    with mail_desk.database.engine.execution_options(firstline_writes=True).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    mail_desk.channel.deliver(eml("After", mail_id="m2@x.example"))
+    wait_until(lambda: worker.outdated is not None)
+    worker.stop()
+    assert worker.outdated is not None
+    assert worker.outdated.code == "database.upgraded"
+    assert mail_desk.numbers() == [1]
