@@ -199,7 +199,10 @@ class NewAttachment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A mail an agent sends from a ticket. `html` is optional; `text` is always there."""
+    """A mail an agent sends from a ticket. `html` is optional; `text` is always there.
+
+    `id` is the message's: who does not know whether it was sent sends it under the same one again.
+    """
 
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
@@ -208,6 +211,7 @@ class Answer:
     html: str | None = None
     attachments: tuple[NewAttachment, ...] = ()
     then_status: Status | None = None
+    id: UUID = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.services.journal import Drop, Journal, Put
 from app.services.settings import make_private, write_whole
 
 KIND = "draft"
+_SAID = ("kind", "to", "cc", "subject", "text", "attachments", "quote", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class StoredDraft:
     `html` is the same as `text` with its formatting; empty in drafts of plain text. `pictures` are the paths of those
     between the words, by their content ids. `quote` asks for the mail `about` to be put below, or the newest where
     none is named; `signature` for the team's. `number` and `title` are the ticket's, for a list of drafts. `meant` says
-    that its author wanted it to go, and the database was away.
+    that its author wanted it to go, and the database was away; `sent_as` is the message that it was last tried to be
+    sent as, where nobody knows whether it was.
     """
 
     kind: str
@@ -38,11 +40,16 @@ class StoredDraft:
     number: int = 0
     title: str = ""
     meant: bool = False
+    sent_as: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing would be lost with it."""
         return not (self.text.strip() or self.attachments or self.pictures)
+
+    def says_the_same(self, other: "StoredDraft") -> bool:
+        """Whether both would reach the same people with the same words."""
+        return all(getattr(self, name) == getattr(other, name) for name in _SAID)
 
 
 @dataclass(frozen=True)

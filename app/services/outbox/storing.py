@@ -53,7 +53,7 @@ def queue_mail(work: Work, ticket: Ticket, letter: Letter) -> UUID:
     if not written.to:
         raise KnownError("answer.no_recipient")
     channel = _channel(work, ticket)
-    message_id = new_id()
+    message_id = written.id
     draft = _draft(work, ticket, channel, letter, message_id)
     raw = write_mail(draft)
     _store_message(work, ticket, letter, draft, message_id)

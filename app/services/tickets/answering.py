@@ -41,6 +41,8 @@ def answer(
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
         require(actor, Action.REPLY, ticket)
+        if _is_there(work, written.id):
+            return written.id
         was = state_of(ticket)
         message_id = queue_mail(work, ticket, Letter(ANSWER, written, quoted, hold))
         _after_answer(work, ticket, written.then_status)
@@ -62,6 +64,8 @@ def forward(
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
         require(actor, Action.REPLY, ticket)
+        if _is_there(work, written.id):
+            return written.id
         message_id = queue_mail(work, ticket, Letter(FORWARD, written, quoted, hold))
         joined = _join(work, ticket.id, [each.address for each in (*written.to, *written.cc)])
         touch(work, ticket)
@@ -78,7 +82,7 @@ def note(database: Database, actor: Actor, ticket_id: UUID, written: NewNote) ->
     message_id = written.id
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
-        if work.session.scalar(select(Message.id).where(Message.id == message_id)) is not None:
+        if _is_there(work, message_id):
             return message_id
         work.session.execute(
             insert(Message).values(
@@ -106,6 +110,11 @@ def note(database: Database, actor: Actor, ticket_id: UUID, written: NewNote) ->
         touch(work, ticket)
         work.audit("ticket.noted", message_id, ticket_id=ticket.id)
         return message_id
+
+
+def _is_there(work: Work, message_id: UUID) -> bool:
+    """Whether it was stored before: a lost connection does not tell. Asked while its ticket is locked."""
+    return work.session.scalar(select(Message.id).where(Message.id == message_id)) is not None
 
 
 def state_of(ticket: Ticket) -> dict[str, object]:

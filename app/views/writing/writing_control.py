@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.models.errors import KnownError
+from app.models.identifiers import new_id
 from app.models.records.canned import Canned
 from app.models.records.people import IdentityKind
 from app.models.records.tickets import NewNote, Quotation, Status, TicketView, Undo
@@ -81,6 +82,7 @@ class WritingControl(QObject):
         super().__init__(parent)
         self._desk, self._runner = desk, runner
         self._drafts = Drafts(desk.profile.drafts, desk.journal)
+        self._tried: dict[UUID, StoredDraft] = {}
         self._keep(self._drafts.tidy)
 
     @property
@@ -100,6 +102,8 @@ class WritingControl(QObject):
 
         def found(draft: Found | None) -> None:
             if draft is not None:
+                if draft.draft.sent_as:
+                    self._tried[ticket_id] = draft.draft
                 self.found.emit(ticket_id, draft)
 
         self._runner.read(self, work, found, self.failed.emit, lane="draft")
@@ -200,6 +204,10 @@ class WritingControl(QObject):
             self._runner.keep(self, work, partial(self._file_note, draft), partial(self.refused.emit, ticket_id))
             return
 
+        tried = self._tried.get(ticket_id)
+        again = tried is not None and tried.says_the_same(draft)
+        draft = replace(draft, sent_as=tried.sent_as if tried is not None and again else str(new_id()))
+        self._tried[ticket_id] = draft
         save = lambda: self._drafts.save(ticket_id, draft)  # noqa: E731
         go_on = lambda _outcome: self._send(ticket, seen, draft, then)  # noqa: E731
         self._runner.keep(self, save, go_on, go_on)  # what cannot be kept can be sent all the same
@@ -214,6 +222,7 @@ class WritingControl(QObject):
 
         def done(result: Sent | list[News]) -> None:
             if isinstance(result, Sent):
+                self._tried.pop(ticket_id, None)
                 self.set_aside(ticket_id)
                 self.sent.emit(result)
             else:
@@ -223,7 +232,9 @@ class WritingControl(QObject):
 
     def keep_for_later(self, ticket_id: UUID, draft: StoredDraft) -> None:
         """Its author wanted it to go: it is offered when the database is back."""
-        self._keep(lambda: self._drafts.save(ticket_id, replace(draft, meant=True)))
+        tried = self._tried.get(ticket_id)
+        meant = replace(draft, meant=True, sent_as=tried.sent_as if tried else "")
+        self._keep(lambda: self._drafts.save(ticket_id, meant))
 
     def _finished_note(self, ticket: TicketView, draft: StoredDraft) -> Unfiled:
         """What was written, with the bytes of its files; `KnownError` `file.cannot_read` where one is gone."""
@@ -261,11 +272,12 @@ class WritingControl(QObject):
         hold = timedelta(seconds=self.hold)
         if draft.kind == Form.FORWARD:
             quoted, files = self._passed_on(draft)
-            answer = to_answer(draft, None, text, files)
+            answer = replace(to_answer(draft, None, text, files), id=UUID(draft.sent_as))
             message_id = answering.forward(database, actor, ticket_id, answer, quoted, hold)
         else:
             quoted = quoting.quotation(database, UUID(draft.about)) if draft.quote and draft.about else None
-            message_id = answering.answer(database, actor, ticket_id, to_answer(draft, then, text), quoted, hold)
+            answer = replace(to_answer(draft, then, text), id=UUID(draft.sent_as))
+            message_id = answering.answer(database, actor, ticket_id, answer, quoted, hold)
         undo = recalling.undo_of(database, message_id) if hold else None
         return Sent(ticket_id, draft, undo, self.hold)
 

@@ -7,19 +7,22 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
-from app.models.errors import KnownError
+from app.models.errors import DatabaseError, KnownError
 from app.models.identifiers import new_id
 from app.models.records.canned import Canned
 from app.models.records.desk import Actor, ActorKind, Agent, Role
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import MessageKind, NewNote, Status, TicketView
+from app.models.tables import Message, Outbox
 from app.services import canned, mentions, signatures, staff
 from app.services.desk import Desk
 from app.services.drafts import Drafts
@@ -446,3 +449,57 @@ def test_an_answer_taken_back_is_in_sight_although_it_cannot_be_kept(
     until(qtbot, window.layout_.composer.isVisible)
     assert window.layout_.composer.draft().text.strip() == "Nowhere else"
     desk.profile.journal.unlink()
+
+
+def test_an_answer_whose_commit_was_not_heard_of_is_sent_once(
+    window: MainWindow, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection is cut behind the commit: its author sends once more, and the customer gets one mail."""
+    real, lost = answering.answer, [True]
+
+    def cut(*told: Any) -> Any:
+        message_id = real(*told)
+        if lost:
+            lost.clear()
+            raise DatabaseError("database.lost", detail="cut")
+        return message_id
+
+    monkeypatch.setattr(answering, "answer", cut)
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
+    body = window.layout_.composer.text
+    qtbot.keyClicks(body, "Once and only once.")
+    qtbot.keyClick(body, Qt.Key.Key_Return, CTRL)
+    until(qtbot, lambda: not lost and window.is_idle)
+    assert window.layout_.composer.isVisible()
+    qtbot.keyClick(body, Qt.Key.Key_Return, CTRL)
+    until(qtbot, window.layout_.composer.isHidden)
+    with desk.database.read() as session:
+        found = session.scalars(select(Message.id).where(Message.text.startswith("Once and only"))).all()
+        assert len(found) == 1
+        assert len(session.scalars(select(Outbox.id).where(Outbox.message_id == found[0])).all()) == 1
+    assert Drafts(desk.profile.drafts, desk.journal).unfinished() == []
+
+
+def test_other_words_after_a_lost_connection_are_another_answer(
+    window: MainWindow, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, lost = answering.answer, [True]
+
+    def refused(*told: Any) -> Any:
+        if lost:
+            lost.clear()
+            raise DatabaseError("database.lost", detail="cut")
+        return real(*told)
+
+    monkeypatch.setattr(answering, "answer", refused)
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
+    body = window.layout_.composer.text
+    qtbot.keyClicks(body, "First thought")
+    qtbot.keyClick(body, Qt.Key.Key_Return, CTRL)
+    until(qtbot, lambda: not lost and window.is_idle)
+    qtbot.keyClicks(body, " and second")
+    qtbot.keyClick(body, Qt.Key.Key_Return, CTRL)
+    until(qtbot, window.layout_.composer.isHidden)
+    with desk.database.read() as session:
+        found = session.scalars(select(Message.text).where(Message.text.contains("thought"))).all()
+    assert [each.splitlines()[0] for each in found] == ["First thought and second"]
