@@ -3,7 +3,9 @@
 import os
 import random
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from app.models.errors import DatabaseError
+from app.models.identifiers import new_id
 from app.models.tables import Team
-from app.services.database import Database, open_database, upgrade
+from app.services.database import Database, engine, open_database, upgrade
 from app.services.database.reach import LONGEST, SHORTEST, WAITS, Reach
 from app.services.offline.probing import probe
 from tests.fixtures.databases import SYSTEM, SettableClock
@@ -195,3 +198,42 @@ def test_a_network_that_swallows_everything_is_found_out(own: Own) -> None:
             assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
             assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 10
             assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+
+
+def test_a_file_that_cannot_be_opened_is_away_until_it_can(
+    tmp_path: Path, clock: SettableClock, ticking: Ticking
+) -> None:
+    file = tmp_path / "desk.db"
+    database = open_database(str(file), clock)
+    upgrade(database)
+    database.reach = reach = Reach(clock, ticking)
+    database.close()
+    file.rename(tmp_path / "aside.db")
+    file.mkdir()
+    with pytest.raises(DatabaseError) as told:
+        probe(database)
+    assert (told.value.code, reach.is_away) == ("database.cannot_open", True)
+    file.rmdir()
+    (tmp_path / "aside.db").rename(file)
+    ticking.now += LONGEST
+    probe(database)
+    assert not reach.is_away
+    database.close()
+
+
+def test_a_locked_file_is_away_only_for_who_cannot_read_it(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process holds it: who writes hears that, and who reads goes on."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    database = open_database(str(tmp_path / "desk.db"), clock)
+    upgrade(database)
+    database.reach = reach = Reach(clock)
+    with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseError) as told, database.write(SYSTEM) as work:
+            work.session.add(Team(id=new_id(), name="x", level=1))
+        probe(database)
+    assert told.value.code == "database.locked"
+    assert not reach.is_away
+    database.close()
