@@ -1,6 +1,5 @@
 """The desk's window: it ties what a person does to what the controls do, and what they bring to what is seen."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -33,7 +32,6 @@ from app.views.window.command_table import add_commands
 from app.views.window.file_control import FileControl
 from app.views.window.layout import WindowLayout
 from app.views.window.news import News
-from app.views.window.overtaken import overtaken_words
 from app.views.window.parts import PARTS
 from app.views.window.queue_control import Listed, QueueControl
 from app.views.window.shell import Shell
@@ -153,7 +151,6 @@ class MainWindow(QMainWindow):
         ticket.opened.connect(self._opening)
         ticket.shown.connect(self._show)
         ticket.failed.connect(self.fail)
-        ticket.overtaken.connect(self._overtaken)
         ticket.unreadable.connect(lambda error: layout.conversation.show_error(tr_error(error), ticket.reload))
         layout.properties.changed.connect(ticket.set_property)
         layout.properties.number_clicked.connect(ticket.open_number)
@@ -264,12 +261,6 @@ class MainWindow(QMainWindow):
         self.commands.enable("undo", self.undo.can_undo)
         self.ticket.reload()
         self.bus.look()
-
-    def _overtaken(self, error: KnownError, set_mine: Callable[[], None]) -> None:
-        """Theirs stays, unless one sets one's own all the same."""
-        self.layout_.told.tell(
-            "warning", overtaken_words(error), (tr(f"set_anyway.{error.code.rpartition('.')[2]}"), set_mine)
-        )
 
     def _look_again(self, changes: Changes) -> None:
         if changes.topics == {PRESENCE}:

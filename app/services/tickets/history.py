@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.models.records.history import HistoryEntry
-from app.models.tables import Agent, Application, Audit, Team
+from app.models.errors import KnownError
+from app.models.records.history import Difference, HistoryEntry
+from app.models.tables import Agent, Application, Audit, Team, Ticket
 from app.services.database import Database
+from app.services.database.unit_of_work import plain
 
 _NAMED: Mapping[str, Any] = {
     "assignee_id": Agent, "owner_id": Agent, "team_id": Team, "application_id": Application,
@@ -34,9 +36,34 @@ def events(session: Session, ticket_id: UUID) -> list[HistoryEntry]:
     return _entries(session, query)[::-1]
 
 
+def differences(
+    database: Database, ticket_id: UUID, saw: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> list[Difference]:
+    """Each field of `saw` that is not any more as a person saw it, or that they want otherwise. `KnownError`
+    `ticket.gone`."""
+    with database.read() as session:
+        ticket = session.get(Ticket, ticket_id)
+        if ticket is None:
+            raise KnownError("ticket.gone")
+        now = plain({name: getattr(ticket, name) for name in saw})
+        sides = plain(saw), now, plain(wanted)
+        names = _names(session, sides)
+        seen, there, mine = (_told(each, names) for each in sides)
+        entries = session.scalars(select(Audit).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence.desc()))
+        last = {name: each for each in reversed(entries.all()) for name in each.after if name in now}
+    found = []
+    for name in saw:
+        if seen[name] == there[name] and name not in wanted:
+            continue
+        entry = last.get(name) if seen[name] != there[name] else None
+        by, at = (entry.actor, entry.at) if entry is not None else ("", None)
+        found.append(Difference(name, seen[name], there[name], by, at, mine.get(name), name in wanted))
+    return found
+
+
 def _entries(session: Session, query: Select[Audit]) -> list[HistoryEntry]:
     entries = session.scalars(query.order_by(Audit.sequence.desc())).all()
-    names = _names(session, entries)
+    names = _names(session, [fields for each in entries for fields in (each.before, each.after)])
     return [
         HistoryEntry(
             each.id, each.at, each.actor, each.desk, each.action, _told(each.before, names), _told(each.after, names)
@@ -45,14 +72,13 @@ def _entries(session: Session, query: Select[Audit]) -> list[HistoryEntry]:
     ]
 
 
-def _names(session: Session, entries: Iterable[Audit]) -> dict[str, str]:
-    """What people call those that the entries point to, by their ids."""
+def _names(session: Session, told: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What people call those that fields point to, by their ids."""
     wanted: dict[Any, set[UUID]] = {}
-    for entry in entries:
-        for fields in (entry.before, entry.after):
-            for name, table in _NAMED.items():
-                if fields.get(name):
-                    wanted.setdefault(table, set()).add(UUID(fields[name]))
+    for fields in told:
+        for name, table in _NAMED.items():
+            if fields.get(name):
+                wanted.setdefault(table, set()).add(UUID(fields[name]))
     names: dict[str, str] = {}
     for table, ids in wanted.items():
         names |= {

@@ -32,12 +32,17 @@ def matching(entries: Sequence[HistoryEntry], typed: str) -> list[HistoryEntry]:
 
 
 def _change(name: str, entry: HistoryEntry) -> str:
-    column = tr("ticket.owner") if name == "owner_id" else tr(f"column.{_COLUMNS.get(name, name)}")
-    before, after = (_value(name, fields.get(name)) for fields in (entry.before, entry.after))
-    return tr("history.from_to", field=column, before=before, after=after)
+    before, after = (value_words(name, fields.get(name)) for fields in (entry.before, entry.after))
+    return tr("history.from_to", field=field_words(name), before=before, after=after)
 
 
-def _value(name: str, value: Any) -> str:
+def field_words(name: str) -> str:
+    """What people call a field of a ticket."""
+    return tr("ticket.owner") if name == "owner_id" else tr(f"column.{_COLUMNS.get(name, name)}")
+
+
+def value_words(name: str, value: Any) -> str:
+    """What people call what is in a field."""
     match name:
         case "status":
             return tr(f"status.{value}")

@@ -7,6 +7,7 @@ from app.services.settings import make_private
 from app.views.screens import (
     calls,
     channels,
+    conflict,
     everywhere,
     first_run,
     history,
@@ -29,6 +30,7 @@ SCREENS: tuple[Screen, ...] = (
     *views.SCREENS,
     *staffing.SCREENS,
     *history.SCREENS,
+    *conflict.SCREENS,
     *first_run.SCREENS,
     *writing.SCREENS,
     *offline.SCREENS,

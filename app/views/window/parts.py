@@ -8,6 +8,7 @@ from app.views.about.part import AboutPart
 from app.views.call.part import CallPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
+from app.views.conflict.part import ConflictPart
 from app.views.export.part import ExportPart
 from app.views.first_run.part import FirstRunPart
 from app.views.history.part import HistoryPart
@@ -27,6 +28,7 @@ from app.views.writing.part import WritingPart
 PARTS: tuple[Callable[[Shell], QObject], ...] = (
     WritingPart,
     ChangingPart,
+    ConflictPart,
     CallPart,
     ChannelsPart,
     ExportPart,

@@ -1,8 +1,10 @@
 """What the window does with the ticket it shows: every change goes through here to the services, and can be undone."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +23,25 @@ _KEPT = 200
 """So many tickets can be read still while the database is away."""
 
 
+_COLUMNS = {"team": "team_id", "application": "application_id", "assignee": "assignee_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A change that somebody else's came before: what the person `saw` and `wanted`, and what sets it all the same."""
+
+    ticket_id: UUID
+    saw: Mapping[str, Any]
+    wanted: Mapping[str, Any]
+    again: Callable[[], None]
+
+
 class TicketControl(QObject):
     """`shown` brings the ticket whenever it was read, `failed` an error.
 
     What was changed goes on the `undo` stack. `unreadable` tells that the ticket cannot be shown at all, `marked_read`
-    that its news are news no more. `overtaken` tells that somebody else changed the same thing first, and brings what
-    sets it all the same. While the database is away a ticket that was read before is shown as it was at `read_at`.
+    that its news are news no more. `overtaken` tells that somebody else changed the same thing first, and brings the
+    `Attempt`. While the database is away a ticket that was read before is shown as it was at `read_at`.
     """
 
     shown = Signal(TicketView)
@@ -97,7 +112,10 @@ class TicketControl(QObject):
 
         def refused(error: KnownError) -> None:
             if error.code in ("ticket.overtaken", "ticket.open_parts"):
-                self.overtaken.emit(error, lambda: self._set(name, value, Stale(seen.ticket_id), anyway=True))
+                again = partial(self._set, name, value, Stale(seen.ticket_id), anyway=True)
+                self.overtaken.emit(
+                    error, Attempt(seen.ticket_id, seen.fields, {_COLUMNS.get(name, name): value}, again)
+                )
                 self.reload()
             else:
                 self._refused(error)

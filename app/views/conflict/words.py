@@ -1,8 +1,11 @@
 """Somebody else was first: who, and what they set. Pure: it needs no widget."""
 
 from app.models.errors import KnownError
+from app.models.records.history import Difference
 from app.models.records.tickets import Priority
 from app.services.wording import tr, tr_error
+from app.views.history.words import value_words
+from app.views.kit.times import date_words
 
 
 def overtaken_words(error: KnownError) -> str:
@@ -19,3 +22,9 @@ def overtaken_words(error: KnownError) -> str:
             words = str(theirs) or tr("ticket.nobody")
     column = tr(f"column.{field.removesuffix('_id')}")
     return tr("overtaken.told", number=error.facts["number"], by=error.facts["by"], field=column, theirs=words)
+
+
+def theirs_words(told: Difference) -> str:
+    """What is in a field now, and who put it there when."""
+    value = value_words(told.field, told.now)
+    return tr("conflict.by", value=value, by=told.by, at=date_words(told.at)) if told.by and told.at else value
