@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.records.history import Difference
 from app.services.wording import tr
-from app.views.conflict.words import theirs_words
+from app.views.conflict.words import by_words
 from app.views.history.words import field_words, value_words
 
-_COLUMNS = ("field", "saw", "theirs", "mine")
+_COLUMNS = ("field", "saw", "theirs", "by", "mine")
 
 
 class ConflictDialog(QDialog):
@@ -44,7 +53,6 @@ class ConflictDialog(QDialog):
         column_.addLayout(self._grid)
         column_.addStretch()
         column_.addWidget(buttons)
-        self.setMinimumWidth(560)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -53,23 +61,24 @@ class ConflictDialog(QDialog):
 
     def _add(self, row: int, told: Difference) -> None:
         name = field_words(told.field)
+        now = value_words(told.field, told.now)
         self._grid.addWidget(_plain(name), row, 0)
         self._grid.addWidget(_plain(value_words(told.field, told.saw)), row, 1)
+        by = _plain(by_words(told))
+        by.setProperty("role", "caption")
+        self._grid.addWidget(by, row, 3)
         if not told.is_wanted:
-            self._grid.addWidget(_plain(theirs_words(told)), row, 2)
+            self._grid.addWidget(_plain(now), row, 2)
             return
-        sides = QWidget()  # what is within one widget is chosen of
-        theirs = QRadioButton(theirs_words(told), sides)
-        mine = QRadioButton(value_words(told.field, told.wanted), sides)
-        theirs.setAccessibleName(tr("conflict.keep", field=name, value=theirs.text()))
-        mine.setAccessibleName(tr("conflict.set", field=name, value=mine.text()))
+        wanted = value_words(told.field, told.wanted)
+        theirs, mine = QRadioButton(now), QRadioButton(wanted)
+        theirs.setAccessibleName(tr("conflict.keep", field=name, value=now))
+        mine.setAccessibleName(tr("conflict.set", field=name, value=wanted))
         theirs.setChecked(True)
-        within = QGridLayout(sides)
-        within.setContentsMargins(0, 0, 0, 0)
-        within.setHorizontalSpacing(18)
-        within.addWidget(theirs, 0, 0)
-        within.addWidget(mine, 0, 1)
-        self._grid.addWidget(sides, row, 2, 1, 2)
+        sides = QButtonGroup(self)
+        for button, column in ((theirs, 2), (mine, 4)):
+            sides.addButton(button)
+            self._grid.addWidget(button, row, column)
         self.mine[told.field] = mine
 
 

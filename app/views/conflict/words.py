@@ -4,7 +4,6 @@ from app.models.errors import KnownError
 from app.models.records.history import Difference
 from app.models.records.tickets import Priority
 from app.services.wording import tr, tr_error
-from app.views.history.words import value_words
 from app.views.kit.times import date_words
 
 
@@ -24,7 +23,6 @@ def overtaken_words(error: KnownError) -> str:
     return tr("overtaken.told", number=error.facts["number"], by=error.facts["by"], field=column, theirs=words)
 
 
-def theirs_words(told: Difference) -> str:
-    """What is in a field now, and who put it there when."""
-    value = value_words(told.field, told.now)
-    return tr("conflict.by", value=value, by=told.by, at=date_words(told.at)) if told.by and told.at else value
+def by_words(told: Difference) -> str:
+    """Who put there what is in a field now, and when."""
+    return tr("conflict.by_at", by=told.by, at=date_words(told.at)) if told.by and told.at else ""
