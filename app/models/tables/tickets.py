@@ -21,7 +21,7 @@ class Ticket(Table):
     outside that no agent has seen. `version` grows with every change. `owner_id` answers for it to the end,
     `assignee_id` works on it now. `handed_by_id` is the agent who last gave it to another person or team.
     `unanswered_since` is when the oldest message came that no answer followed, `due_at`
-    until when to answer it (`models.rules.targets`).
+    until when to answer it (`models.rules.targets`). `erased_at` is when its words were erased for their age.
 
     The partial indexes serve the queues: open tickets are few, closed ones many.
     """
@@ -59,6 +59,7 @@ class Ticket(Table):
     unread: Mapped[int] = mapped_column(default=0)
     unanswered_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class TicketLink(Table):
