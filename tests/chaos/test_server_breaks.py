@@ -26,9 +26,9 @@ from tests.fixtures.databases import SYSTEM, SettableClock
 from tests.fixtures.servers import SUPERUSER, SUPERUSER_PASSWORD, PostgresServer, running_postgres
 
 SEEDS = int(os.environ.get("FIRSTLINE_CHAOS_SEEDS", "2"))
-ROUNDS = int(os.environ.get("FIRSTLINE_CHAOS_ROUNDS", "60"))
+ROUNDS = int(os.environ.get("FIRSTLINE_CHAOS_ROUNDS", "100"))
 DESKS = 4
-_EVERY_NTH_KILLS = 6
+_EVERY_NTH_KILLS = 10
 _TERMINATE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid() "
     "AND random() < %s"
@@ -165,7 +165,7 @@ def test_what_was_acknowledged_is_there_once_whatever_breaks(server: PostgresSer
     try:
         for number in range(1, ROUNDS + 1):
             world.round(number)
-            if number % 5 == 0:
+            if number % 10 == 0:
                 world.check()
         world.check()
         refused = sum((each.promises.refused for each in world.desks), Counter())
