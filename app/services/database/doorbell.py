@@ -62,7 +62,6 @@ class Doorbell(ABC):
             self.is_hung = False
             pause = _SHORTEST if monotonic() - begun > _LONGEST else min(pause * 2, _LONGEST)
             self._stopping.wait(random.uniform(0, pause))  # noqa: S311 - so that not all desks come back at once
-        self._end()
 
     def _ring(self) -> None:
         if not self._stopping.is_set():
@@ -71,10 +70,6 @@ class Doorbell(ABC):
     @abstractmethod
     def _hang(self) -> None:
         """Connect, ring whenever there is reason to, and return when stopped."""
-
-    @abstractmethod
-    def _end(self) -> None:
-        """Let go of what `start` took, also where nothing was ever reached."""
 
     @abstractmethod
     def _wake(self) -> None:
@@ -101,9 +96,6 @@ class _Notified(Doorbell):
 
     def _wake(self) -> None:
         self._near.close()  # which the far end can be read for
-
-    def _end(self) -> None:
-        self._far.close()
 
     def _hang(self) -> None:
         pooled = self._engine.raw_connection()
@@ -150,6 +142,3 @@ class _Peeking(Doorbell):
 
     def _wake(self) -> None:
         """It looks by itself."""
-
-    def _end(self) -> None:
-        """It took nothing."""

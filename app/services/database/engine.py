@@ -9,6 +9,7 @@ import json
 import sqlite3
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -24,6 +25,7 @@ _MANNERS = (
     "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c default_transaction_isolation=read\\ committed"
 )
 """What an administrator may have set otherwise for all, and what the driver and we rely on."""
+_LINES: WeakKeyDictionary[Engine, WeakSet[Any]] = WeakKeyDictionary()
 _SILENCE: dict[str, str | int] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -53,7 +55,7 @@ def open_engine(url: URL) -> Engine:
     """An engine set up for us. Connects to nothing yet."""
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(
+    engine = create_engine(
         guarded(url),
         pool_size=4,
         max_overflow=4,
@@ -62,6 +64,14 @@ def open_engine(url: URL) -> Engine:
         json_serializer=_json,
         connect_args=_connecting(url),
     )
+    lines = _LINES[engine] = WeakSet()
+    event.listen(engine, "connect", lambda raw, _record: lines.add(raw))
+    return engine
+
+
+def lines_of(engine: Engine) -> list[Any]:
+    """The driver's connections to a server that were made and are not gone, whoever has them."""
+    return [each for each in _LINES.get(engine, ()) if not each.closed]
 
 
 def _connecting(url: URL) -> dict[str, str | int]:

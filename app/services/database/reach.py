@@ -8,7 +8,8 @@ https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
 
@@ -42,6 +43,8 @@ class Reach:
         self._error: DatabaseError | None = None
         self._tries = 0
         self._next_try = 0.0
+        self._asked: dict[object, float] = {}
+        self._heard = 0.0
         self._listeners: list[Callable[[], None]] = []
         self.since: datetime | None = None
 
@@ -77,6 +80,26 @@ class Reach:
                 raise DatabaseError(WAITS if writing else self._error.code, **self._error.facts)
             self._put_off()
 
+    @contextmanager
+    def asking(self, *, writing: bool) -> Iterator[None]:
+        """Around all that is asked in one go; errors as `enter`."""
+        self.enter(writing=writing)
+        mine = object()
+        with self._lock:
+            self._asked[mine] = self._ticking()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._asked[mine]
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds that something has been asked for, and nothing was answered to anybody."""
+        with self._lock:
+            now = self._ticking()
+            return now - max(min(self._asked.values()), self._heard) if self._asked else 0.0
+
     def try_now(self) -> None:
         """Whoever asks next is let through."""
         with self._lock:
@@ -102,6 +125,7 @@ class Reach:
 
     def answered(self) -> None:
         """It did what was asked."""
+        self._heard = self._ticking()
         if self._error is None:
             return
         with self._lock:

@@ -5,7 +5,7 @@ it by an exception rolls all of it back. Services never commit.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -137,10 +137,9 @@ class Database:
     @contextmanager
     def _reached(self, *, writing: bool) -> Iterator[None]:
         """Ask nothing of a database that is known to be away, and note what became of what was asked."""
-        if self.reach is not None:
-            self.reach.enter(writing=writing)
+        asking = self.reach.asking(writing=writing) if self.reach is not None else nullcontext()
         try:
-            with told_in_words():
+            with asking, told_in_words():
                 yield
         except DatabaseError as error:
             if self.reach is not None:

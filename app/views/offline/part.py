@@ -16,6 +16,7 @@ from app.services.offline import Outcome, Unfiled
 from app.services.offline.filing import keeps_waiting
 from app.services.offline.probing import probe
 from app.services.offline.seat import readmit
+from app.services.offline.silence import Silence
 from app.services.tickets import reading
 from app.services.wording import tr, tr_error
 from app.views.call.part import CallPart
@@ -27,6 +28,7 @@ from app.views.window.shell import Shell
 
 _TRY_MS = 500
 _AGAIN_MS = 15_000
+_HEAR_MS = 2_000
 
 
 class OfflinePart(QObject):
@@ -51,6 +53,9 @@ class OfflinePart(QObject):
         shell.layout.bar.insertWidget(1, self.button)
         self._try = QTimer(self, interval=_TRY_MS)
         self._try.timeout.connect(self._try_again)
+        self._silence = Silence(shell.desk.database, shell.desk.reach)
+        self._hear = QTimer(self, interval=_HEAR_MS)
+        self._hear.timeout.connect(self._silence.look)
         self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(self.file_waiting)
         shell.commands.section("window")
@@ -92,6 +97,7 @@ class OfflinePart(QObject):
         return dialog
 
     def _start(self) -> None:
+        self._hear.start()
         self._desk.reach.listen(self._ring)
         self._desk.waiting.listen(self._ring)
         self._shell.runner.read(self, self._desk.journal.troubles, self._tell_troubles, self._shell.fail)
@@ -101,8 +107,8 @@ class OfflinePart(QObject):
     def _stop(self) -> None:
         self._desk.reach.unlisten(self._ring)
         self._desk.waiting.unlisten(self._ring)
-        self._try.stop()
-        self._again.stop()
+        for each in (self._try, self._again, self._hear):
+            each.stop()
 
     def _ring(self) -> None:
         if shiboken6.isValid(self):

@@ -203,7 +203,7 @@ def test_what_cannot_be_filed_is_shown_with_its_reason_and_filed_elsewhere(
     ticket = shown(window)
     go_away(window, server, qtbot)
     write_a_note(window, qtbot, "For whom it may concern.")
-    until(qtbot, lambda: len(desk.waiting.all()) == 1)
+    until(qtbot, window.layout_.composer.isHidden)
     desk.reach.put_off(600)  # until the key is pressed
     server.start()
     other = next(each for each in window.model.ids if each != ticket.row.id)
