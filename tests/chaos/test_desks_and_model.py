@@ -179,11 +179,13 @@ class Desks(RuleBasedStateMachine):
             undo = editing.change(one.database, one.actor, Stale(ticket_id, fields={name: seen}), edit)
         except Conflict:
             assert now[name] not in (seen, value)
+            self._hear(one)  # and is shown what the others did
             return
         assert now[name] in (seen, value)
         now[name] = value
         if before[name] != value:
             one.done.append((undo, ticket_id, {name: before[name]}, {name: value}))
+        self._hear(self.desks[(desk + 1) % len(self.desks)])
 
     def _hear(self, desk: Desk) -> None:
         for ticket_id in {each.ticket_id for each in desk.feed.read()}:
