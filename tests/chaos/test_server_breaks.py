@@ -26,7 +26,7 @@ from tests.fixtures.databases import SYSTEM, SettableClock
 from tests.fixtures.servers import SUPERUSER, SUPERUSER_PASSWORD, PostgresServer, running_postgres
 
 SEEDS = int(os.environ.get("FIRSTLINE_CHAOS_SEEDS", "2"))
-ROUNDS = int(os.environ.get("FIRSTLINE_CHAOS_ROUNDS", "100"))
+ROUNDS = int(os.environ.get("FIRSTLINE_CHAOS_ROUNDS", "80"))
 DESKS = 4
 _EVERY_NTH_KILLS = 10
 _TERMINATE = (
