@@ -5,7 +5,9 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
+from typing import Any
 
 from app import __version__
 from app.models.errors import KnownError
@@ -28,8 +30,10 @@ COMMANDS = {
     "backup": "the whole database as one file, while desks work on it",
     "restore": "put a backup in the place of the embedded database",
     "audit": "what was done by whom: verify, show, export, seal",
+    "export": "the whole desk as JSON Lines",
+    "import": "read an export into an empty database, or what another product wrote",
 }
-WITHOUT_SCHEMA = ("init", "doctor", "restore")
+WITHOUT_SCHEMA = ("init", "doctor", "restore", "import")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,12 +77,17 @@ def _on_desk(parsed: argparse.Namespace) -> int:
         if parsed.command not in WITHOUT_SCHEMA:
             bootstrap.make_ready(desk)
             bootstrap.recognise(desk)
-        status: int = import_module(f"app.commands.{parsed.command}").run(desk, parsed)
+        status: int = _module(parsed.command).run(desk, parsed)
         if parsed.command == "init" and parsed.database:
             remember_database(desk.profile, desk.secrets, parsed.database)
         return status
     finally:
         desk.close()
+
+
+def _module(command: str) -> Any:
+    """Where a command lives; `import` is a word of Python's own."""
+    return import_module(f"app.commands.{command}{'_' if iskeyword(command) else ''}")
 
 
 def _open_window(parsed: argparse.Namespace) -> int:
@@ -149,7 +158,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=words, description=words)
         _add_place(one, argparse.SUPPRESS)
         if name in arguments:  # what a command takes is asked only where it is meant: the window waits for none of them
-            import_module(f"app.commands.{name}").add_parser(one)
+            _module(name).add_parser(one)
     ticket = commands.add_parser(
         "ticket", help="open a ticket in the window", description="open a ticket in the window"
     )

@@ -4,9 +4,10 @@ As with the change feed, a transaction that still runs on PostgreSQL may commit 
 already; so nothing is sealed that is younger than the oldest of them.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, true, tuple_
+from sqlalchemy.orm import Session
 
 from app.models.records.desk import Actor
 from app.models.rules.audit_chain import FIRST, seal_hash
@@ -39,33 +40,43 @@ def seal(database: Database, actor: Actor, holder: str) -> int:
 def settled(database: Database) -> ColumnElement[bool]:
     """That nothing can be committed any more that belongs before an entry."""
     if not database.is_shared:
-        return text("true")  # type: ignore[return-value]
-    return Audit.transaction < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return true()
+    return Audit.transaction < literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+def seal_rest(connection: Connection, at: datetime) -> None:
+    """Seal all that is not sealed yet, in a database that nobody else works on."""
+    with Session(bind=connection) as session:
+        while _seal_next(session, at, true()):
+            session.flush()
 
 
 def _seal_some(database: Database, actor: Actor, held: Held) -> int:
     with database.write(actor) as work:
-        session = work.session
-        leases.require(session, held, work.now)
-        last = session.scalars(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1)).one_or_none()
-        query = select(Audit.transaction, Audit.sequence, Audit.digest).where(settled(database))
-        if last is not None:
-            query = query.where(tuple_(Audit.transaction, Audit.sequence) > tuple_(last.transaction, last.last))
-        rows = session.execute(query.order_by(Audit.transaction, Audit.sequence).limit(SEALED_AT_ONCE)).all()
-        if not rows:
-            return 0
-        number, previous = (last.number + 1, last.hash) if last is not None else (1, FIRST)
-        at = session.scalar(select(func.clock_timestamp())) if database.is_shared else work.now
-        made = seal_hash(number, at or work.now, previous, ((each.sequence, each.digest) for each in rows))
-        session.execute(
-            insert(AuditSeal).values(
-                number=number,
-                at=at,
-                transaction=rows[-1].transaction,
-                last=rows[-1].sequence,
-                entries=[each.sequence for each in rows],
-                previous=previous,
-                hash=made,
-            )
+        leases.require(work.session, held, work.now)
+        at = work.session.scalar(select(func.clock_timestamp())) if database.is_shared else work.now
+        return _seal_next(work.session, at or work.now, settled(database))
+
+
+def _seal_next(session: Session, at: datetime, ready: ColumnElement[bool]) -> int:
+    """One more seal over the next entries that are `ready`; how many those are."""
+    last = session.scalars(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1)).one_or_none()
+    query = select(Audit.transaction, Audit.sequence, Audit.digest).where(ready)
+    if last is not None:
+        query = query.where(tuple_(Audit.transaction, Audit.sequence) > tuple_(last.transaction, last.last))
+    rows = session.execute(query.order_by(Audit.transaction, Audit.sequence).limit(SEALED_AT_ONCE)).all()
+    if not rows:
+        return 0
+    number, previous = (last.number + 1, last.hash) if last is not None else (1, FIRST)
+    session.execute(
+        insert(AuditSeal).values(
+            number=number,
+            at=at,
+            transaction=rows[-1].transaction,
+            last=rows[-1].sequence,
+            entries=[each.sequence for each in rows],
+            previous=previous,
+            hash=seal_hash(number, at, previous, ((each.sequence, each.digest) for each in rows)),
         )
-        return len(rows)
+    )
+    return len(rows)
