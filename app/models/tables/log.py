@@ -62,6 +62,7 @@ class Change(Table):
     """
 
     __tablename__ = "change"
+    __table_args__ = (Index("ix_change_transaction", "transaction", "sequence"),)
 
     sequence: Mapped[int] = mapped_column(_GROWING, Identity(always=True), primary_key=True)
     transaction: Mapped[int] = mapped_column(BigInteger)

@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("application", sa.Column("restricted", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("ticket", sa.Column("handed_by_id", sa.Uuid()))
     op.add_column("ticket", sa.Column("erased_at", Instant()))
+    op.create_index("ix_change_transaction", "change", ["transaction", "sequence"])
     _take_unsent_messages_along()
     _chain_the_audit()
     if op.get_context().dialect.name == "postgresql":
