@@ -38,16 +38,20 @@ _POSTGRES = {
 """By SQLSTATE rather than by the driver's classes, which a desk on an embedded database never loads."""
 _TOLD = (
     (("too many clients", "remaining connection slots", "too many connections"), "database.too_many_desks"),
+    (("zu viele verbindungen", "die verbleibenden verbindungen"), "database.too_many_desks"),
     (("does not match host name",), "database.certificate_host"),
     (("server does not support ssl",), "database.no_tls"),
     (("certificate",), "database.certificate"),
-    (("no encryption", "no ssl encryption"), "database.tls_required"),
-    (("authentication failed", "no password supplied", "no pg_hba.conf", 'role "'), "database.sign_in_refused"),
-    (('database "',), "database.no_such_database"),
-    (("permission denied",), "database.no_rights"),
+    (("no encryption", "no ssl encryption", "keine verschlüsselung"), "database.tls_required"),
+    (("authentication failed", "no password supplied", "pg_hba.conf", 'role "'), "database.sign_in_refused"),
+    (("authentifizierung für benutzer", "rolle »"), "database.sign_in_refused"),
+    (("permission denied for database", "keine berechtigung für datenbank"), "database.no_rights"),
+    (('database "', "datenbank »"), "database.no_such_database"),
+    (("permission denied", "keine berechtigung"), "database.no_rights"),
 )
-"""Why a connection failed libpq tells in words alone; the first that fits is meant."""
-_ROLE_GONE = re.compile(r"role (with OID \d+|\S+) does not exist")
+"""Why a connection failed libpq tells in words alone, those of the server in the server's language: English or German
+here, and in any other it is `database.lost` with what the server said. The first that fits is meant."""
+_ROLE_GONE = re.compile(r"(role|Rolle) .*(does not exist|existiert nicht)")
 """What is told to a connection whose login was dropped under it, with one SQLSTATE or another."""
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from app.models.errors import DatabaseError
 from app.models.identifiers import new_id
 from app.models.tables import Blob, Team
 from app.services.database import Database, engine, open_database, upgrade
+from app.services.database.faults import code_of
 from app.services.wording import catalogue, languages
 from tests.fixtures.databases import SYSTEM, SettableClock
 
@@ -82,3 +84,37 @@ def test_a_database_that_is_not_there_is_named(postgres_url: str, clock: Settabl
         session.execute(text("SELECT 1"))
     assert refused("database.no_such_database", error.value)
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ('FATAL:  password authentication failed for user "ann"', "sign_in_refused"),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »ann« fehlgeschlagen", "sign_in_refused"),
+        ('FATAL:  role "ann" is not permitted to log in', "sign_in_refused"),
+        ("FATAL:  Rolle »ann« hat keine Berechtigung zum Einloggen", "sign_in_refused"),
+        ("FATAL:  Rolle »ann« existiert nicht", "sign_in_refused"),
+        ("FATAL:  sorry, too many clients already", "too_many_desks"),
+        ("FATAL:  tut mir leid, schon zu viele Verbindungen", "too_many_desks"),
+        ("FATAL:  zu viele Verbindungen für Datenbank »desk«", "too_many_desks"),
+        ("FATAL:  die verbleibenden Verbindungen sind für Superuser reserviert", "too_many_desks"),
+        ('FATAL:  database "desk" does not exist', "no_such_database"),
+        ("FATAL:  Datenbank »desk« existiert nicht", "no_such_database"),
+        ('FATAL:  permission denied for database "desk"', "no_rights"),
+        ("FATAL:  keine Berechtigung für Datenbank »desk«", "no_rights"),
+        ('FATAL:  no pg_hba.conf entry for host "192.0.2.1", user "ann", database "d", no encryption', "tls_required"),
+        (
+            "FATAL:  kein pg_hba.conf-Eintrag für Host »x«, Datenbank »d«, keine Verschlüsselung",
+            "tls_required",
+        ),
+        ("SSL error: certificate verify failed", "certificate"),
+        ('server certificate for "a" does not match host name "b"', "certificate_host"),
+        ("server does not support SSL, but SSL was required", "no_tls"),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", "lost"),
+    ],
+)
+def test_why_a_server_let_nobody_in_is_understood_in_its_language(told: str, code: str) -> None:
+    failed = psycopg.OperationalError(
+        f'connection failed: connection to server at "192.0.2.1", port 5432 failed: {told}'
+    )
+    assert code_of(OperationalError("", {}, failed)) == f"database.{code}"
