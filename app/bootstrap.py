@@ -11,6 +11,7 @@ from pathlib import Path
 from app.models.clock import SystemClock
 from app.services import staff, wording
 from app.services.database import check, open_database, upgrade
+from app.services.database.server_clock import ServerClock
 from app.services.desk import Desk
 from app.services.joining.deciding import DATABASE_SECRET
 from app.services.sample import SampleMailbox, add_history, fill_with_sample
@@ -26,11 +27,12 @@ def open_desk(profile: Profile, environment: Mapping[str, str], database: str | 
     settings = load_settings(profile, environment)
     wording.use_language(settings.language or wording.system_language(environment))
     known = Secrets(environment)
-    clock = SystemClock()
+    clock = ServerClock(SystemClock())
     url = database or settings.database or f"sqlite:///{profile.database}"
     if not url.startswith("postgresql"):
         profile.ready()
     opened = open_database(url, clock, lambda: known.get(DATABASE_SECRET))
+    clock.follow(opened)
     return Desk(profile, settings, clock, opened, known)
 
 
