@@ -66,7 +66,20 @@ def open_engine(url: URL) -> Engine:
     )
     lines = _LINES[engine] = WeakSet()
     event.listen(engine, "connect", lambda raw, _record: lines.add(raw))
+    event.listen(engine, "connect", _prepare_nothing_for_a_pooler)
     return engine
+
+
+def _prepare_nothing_for_a_pooler(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Behind a pooler each transaction may meet another backend, which knows nothing of what was prepared before.
+
+    (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#prepared-statements-in-psycopg, "PgBouncer".) A pooler
+    is known by telling another process than the one that answers.
+    """
+    answering = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+    connection.rollback()
+    if answering != connection.info.backend_pid:
+        connection.prepare_threshold = None
 
 
 def lines_of(engine: Engine) -> list[Any]:
