@@ -15,6 +15,7 @@ from app.models.records.desk import Actor
 from app.models.records.tickets import NewNote, Priority
 from app.services.database import Database, leases, open_database
 from app.services.database.changes import ChangeFeed
+from app.services.database.server_clock import ServerClock
 from app.services.phone.filing import file_call
 from app.services.tickets import answering, editing
 from app.services.tickets.editing import Stale
@@ -52,7 +53,9 @@ class ChaosDesk:
     def __init__(self, name: str, url: str, actor: Actor, tickets: list[UUID], seed: int) -> None:
         self.name, self.actor, self.tickets = name, actor, tickets
         self._dice = random.Random(seed)
-        self.database: Database = open_database(url, SkewedClock(timedelta(hours=self._dice.randint(-30, 30))))
+        clock = ServerClock(SkewedClock(timedelta(hours=self._dice.randint(-30, 30))))
+        self.database: Database = open_database(url, clock)
+        clock.follow(self.database)
         self.feed = ChangeFeed(self.database)
         self.feed.read()
         self.heard: Counter[str] = Counter()

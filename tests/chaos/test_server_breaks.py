@@ -111,6 +111,10 @@ class World:
         assert promised <= set(stored) <= tried
         assert stored == audited
         assert set(stored.values()) <= {1}
+        off = (
+            "SELECT id FROM message WHERE kind = 'note' AND stored_at - now() NOT BETWEEN '-50 minutes' AND '1 minute'"
+        )
+        assert not _counted(connection, off), "a desk's own clock was believed"
 
     def _check_calls(self, connection: "psycopg.Connection[tuple[object, ...]]") -> None:
         filed = _counted(connection, "SELECT id FROM call")
