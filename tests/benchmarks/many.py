@@ -69,21 +69,26 @@ def many_tickets(scratch: Path, count: int) -> Iterator[Desk]:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE many")
         url = database_url(server.get_uri(), "many")
-        desk = bootstrap.open_desk(Profile(scratch / "profile"), {"FIRSTLINE_LANGUAGE": "en"}, url)
-        from app.services.database import upgrade
-
-        upgrade(desk.database)
-        fill_with_sample(desk.database, desk.system, scratch / "mailbox")
-        with psycopg.connect(address_of(desk), autocommit=True) as connection:
-            for each in _FILL:
-                connection.execute(
-                    each.format(count=count, people=_PEOPLE, share=OPEN_SHARE, word=WORD, long=LONG)  # type: ignore[arg-type]
-                )
-        desk.actor = staff.sign_in(desk.database, "sam.okafor@firstline.example")
+        desk = filled(scratch, url, count)
         yield desk
         desk.close()
     finally:
         server.cleanup()
+
+
+def filled(scratch: Path, url: str, count: int) -> Desk:
+    """The desk of a supervisor on the empty database at `url`, which gets `count` tickets."""
+    from app.services.database import upgrade
+
+    desk = bootstrap.open_desk(Profile(scratch / "profile"), {"FIRSTLINE_LANGUAGE": "en"}, url)
+    upgrade(desk.database)
+    fill_with_sample(desk.database, desk.system, scratch / "mailbox")
+    told = {"count": count, "people": _PEOPLE, "share": OPEN_SHARE, "word": WORD, "long": LONG}
+    with psycopg.connect(address_of(desk), autocommit=True) as connection:
+        for each in _FILL:
+            connection.execute(each.format(**told))  # type: ignore[arg-type]
+    desk.actor = staff.sign_in(desk.database, "sam.okafor@firstline.example")
+    return desk
 
 
 def address_of(desk: Desk) -> str:

@@ -24,7 +24,7 @@ _PATIENCE = 120.0
 _CHANGES_A_SECOND = 20
 _SCROLL_SECONDS = 15
 _DONE = QueueView("view.done", "", QueueFilter(open=False))
-_OPEN = QueueView("view.open", "", QueueFilter())
+OPEN = QueueView("view.open", "", QueueFilter())
 _ROWS = (
     "SELECT t.id, number, subject, status, p.name, q.name, m.name, a.name, channel, opened_at, due_at FROM ticket t "
     "LEFT JOIN person p ON p.id = requester_id LEFT JOIN application q ON q.id = application_id "
@@ -61,11 +61,11 @@ def run(scratch: Path, count: int) -> None:
         print(f"{os.cpu_count()} cores, shared with the server; load before {os.getloadavg()[0]:.1f}")
         print(f"{'':58}{'ms':>8}{'floor ms':>10}{'ratio':>7}")
         before = _resident()
-        window, runner = _window(desk)
+        window, runner = shown_window(desk)
         try:
             _views(window, desk, count)
             _tickets(window, desk)
-            for name, view in (("open", _OPEN), ("solved and closed", _DONE)):
+            for name, view in (("open", OPEN), ("solved and closed", _DONE)):
                 _gap(window, desk, scratch, name, view)
             print(f"{'memory of the process with all of it open':58}{_resident():8.0f} MB, {before:.0f} before")
         finally:
@@ -73,28 +73,28 @@ def run(scratch: Path, count: int) -> None:
             runner.close()
 
 
-def _window(desk: Desk) -> tuple[MainWindow, TaskRunner]:
+def shown_window(desk: Desk) -> tuple[MainWindow, TaskRunner]:
     running = application()
     runner = TaskRunner(_raise)
     window = MainWindow(desk, runner, Appearance(running, "light"))
     window.resize(1460, 900)
     window.show()
     window.start()
-    _wait(lambda: window.ticket.ticket is not None and window.is_idle)
+    wait(lambda: window.ticket.ticket is not None and window.is_idle)
     return window, runner
 
 
 def _views(window: MainWindow, desk: Desk, count: int) -> None:
     model, table = window.model, window.layout_.tickets.table
-    for name, view, where in (("open tickets", _OPEN, _IS_OPEN), ("solved and closed", _DONE, _IS_DONE)):
+    for name, view, where in (("open tickets", OPEN, _IS_OPEN), ("solved and closed", _DONE, _IS_DONE)):
         expected = _scalar(desk, f"SELECT count(*) FROM ticket WHERE {where}")
-        window.queue.choose(_OPEN if view is _DONE else _DONE)
-        _wait(lambda: window.is_idle)
+        window.queue.choose(OPEN if view is _DONE else _DONE)
+        wait(lambda: window.is_idle)
         timer = _started()
         window.queue.choose(view)
-        _wait(lambda: model.rowCount() > 0 and model.row(0) is not None and table.isVisible())
+        wait(lambda: model.rowCount() > 0 and model.row(0) is not None and table.isVisible())
         first = timer.elapsed()
-        _wait(lambda: model.rowCount() == expected)  # noqa: B023 - waited for right here
+        wait(lambda: model.rowCount() == expected)  # noqa: B023 - waited for right here
         whole = timer.elapsed()
         _line(f"{name}: first screenful", first, _query(desk, _ROWS.format(where=where, limit="LIMIT 300")))
         ids = f"SELECT id FROM ticket WHERE {where} ORDER BY updated_at DESC, id DESC"
@@ -102,7 +102,7 @@ def _views(window: MainWindow, desk: Desk, count: int) -> None:
     for name, place in (("middle", model.rowCount() // 2), ("end", model.rowCount() - 1), ("start", 0)):
         timer = _started()
         table.scrollTo(model.index(place, table.first_column))
-        _wait(lambda: model.row(place) is not None)  # noqa: B023
+        wait(lambda: model.row(place) is not None)  # noqa: B023
         ids = [str(model.ids[each]) for each in range(max(0, place - 32), min(model.rowCount(), place + 32))]
         where = "t.id IN (" + ",".join(f"'{each}'" for each in ids) + ")"
         _line(f"jump to the {name}", timer.elapsed(), _query(desk, _ROWS.format(where=where, limit="")))
@@ -113,7 +113,7 @@ def _tickets(window: MainWindow, desk: Desk) -> None:
     long = reading.id_of(desk.database, 1)
     timer = _started()
     window.ticket.open(long)
-    _wait(lambda: window.ticket.ticket is not None and window.ticket.ticket.row.id == long)
+    wait(lambda: window.ticket.ticket is not None and window.ticket.ticket.row.id == long)
     QApplication.sendPostedEvents()
     everything = "SELECT * FROM message JOIN ticket ON ticket.id = ticket_id WHERE number = 1 ORDER BY stored_at"
     _line(f"open a ticket of {LONG} messages", timer.elapsed(), _query(desk, everything))
@@ -121,19 +121,19 @@ def _tickets(window: MainWindow, desk: Desk) -> None:
     window.queue.search(WORD)
     holds = f"search @@ to_tsquery('simple', '{WORD}')"
     expected = _scalar(desk, f"SELECT count(DISTINCT ticket_id) FROM message WHERE {holds}")
-    _wait(lambda: window.model.rowCount() == expected and window.model.row(0) is not None)
+    wait(lambda: window.model.rowCount() == expected and window.model.row(0) is not None)
     found = f"t.id IN (SELECT ticket_id FROM message WHERE {holds})"
     _line(f"search, {expected} found", timer.elapsed(), _query(desk, _ROWS.format(where=found, limit="")))
     window.queue.search("")
-    _wait(lambda: window.is_idle)
+    wait(lambda: window.is_idle)
 
 
 def _gap(window: MainWindow, desk: Desk, scratch: Path, name: str, view: QueueView) -> None:
     """The longest time in which the window could not have answered a key, while others change tickets."""
     window.queue.choose(view)
-    _wait(lambda: window.model.rowCount() > 300)
+    wait(lambda: window.model.rowCount() > 300)
     count = _CHANGES_A_SECOND * _SCROLL_SECONDS
-    which = "open" if view is _OPEN else "done"
+    which = "open" if view is OPEN else "done"
     changes = subprocess.Popen(
         [sys.executable, "-c", _CHANGES, str(scratch / "other"), address_of(desk), which, str(count),
          str(_CHANGES_A_SECOND)],
@@ -155,7 +155,7 @@ def _gap(window: MainWindow, desk: Desk, scratch: Path, name: str, view: QueueVi
     ticking = QTimer()
     ticking.timeout.connect(tick)
     ticking.start(16)
-    _wait(lambda: changes.poll() is not None)
+    wait(lambda: changes.poll() is not None)
     ticking.stop()
     changes.stdout.close()
     gaps.sort()
@@ -163,7 +163,7 @@ def _gap(window: MainWindow, desk: Desk, scratch: Path, name: str, view: QueueVi
     print(f"{told:66}{gaps[-1] * 1000:5.0f} ms, 99 % within {gaps[len(gaps) * 99 // 100] * 1000:.0f} ms")
 
 
-def _wait(holds: Callable[[], bool]) -> None:
+def wait(holds: Callable[[], bool]) -> None:
     loop, until = QEventLoop(), time.monotonic() + _PATIENCE
     look = QTimer()
 
