@@ -1,21 +1,33 @@
-"""`firstline import FILE`: read an export into an empty database."""
+"""`firstline import FILE`: an export into an empty database, or `--from` another product into this one."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from app.bootstrap import make_ready, recognise
 from app.commands.output import line
 from app.models.errors import KnownError
 from app.services.database import secure, upgrade
 from app.services.desk import Desk
+from app.services.importing import SOURCES, Mapping, bring, propose, read_mapping, read_source
 from app.services.transfer import import_desk
 from app.services.wording import tr
 
 
 def add_parser(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="as `firstline export` wrote it")
+    parser.add_argument(
+        "file", type=Path, metavar="PATH", help="as `firstline export` wrote it; else what --from wrote"
+    )
+    parser.add_argument("--from", choices=sorted(SOURCES), dest="source", help="another product's export")
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="which of its words are which of ours")
+    parser.add_argument("--propose", type=Path, metavar="FILE", help="write a mapping to be read over, and end")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be brought; write nothing")
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
+    if arguments.source is not None:
+        make_ready(desk)
+        recognise(desk)
+        return _propose(desk, arguments) if arguments.propose else _bring(desk, arguments)
     upgrade(desk.backstage)
     secure(desk.backstage)
     try:
@@ -25,3 +37,39 @@ def run(desk: Desk, arguments: Namespace) -> int:
     told = {"rows": sum(counts.values()), "tickets": counts["ticket"], "messages": counts["message"]}
     line(tr("transfer.imported", file=arguments.file, **told))
     return 0
+
+
+def _propose(desk: Desk, arguments: Namespace) -> int:
+    mapping = _mapping(arguments)
+    found = read_source(arguments.source, arguments.file, mapping.zone, mapping.columns)
+    try:
+        arguments.propose.write_text(propose(desk.backstage, found), encoding="utf-8")
+    except OSError as error:
+        raise KnownError("file.cannot_write", file=arguments.propose, reason=error.strerror or str(error)) from error
+    line(tr("importing.proposed", file=arguments.propose))
+    return 0
+
+
+def _bring(desk: Desk, arguments: Namespace) -> int:
+    """0 where all of it was brought, or can be; 1 where something could not be read or is not mapped."""
+    mapping = _mapping(arguments)
+    found = read_source(arguments.source, arguments.file, mapping.zone, mapping.columns)
+    actor = desk.actor or desk.system
+    told = bring(desk.backstage, actor, arguments.source, found, mapping, dry=arguments.dry_run)
+    for each in told.unread:
+        line(tr("importing.unread", where=each.where, reason=tr(f"error.{each.reason}")))
+    for group, words in told.unmapped.items():
+        for word, count in words.most_common():
+            line(tr("importing.unmapped", group=group, word=word, count=count))
+    facts = {"tickets": told.tickets, "messages": told.messages, "here": told.here}
+    line(tr("importing.would_bring", **facts) if arguments.dry_run else tr("importing.brought", **facts))
+    return int(bool(told.unread or told.unmapped))
+
+
+def _mapping(arguments: Namespace) -> Mapping:
+    if arguments.mapping is None:
+        return Mapping()
+    try:
+        return read_mapping(arguments.mapping)
+    except OSError as error:
+        raise KnownError("file.cannot_read", file=arguments.mapping, reason=error.strerror or str(error)) from error
