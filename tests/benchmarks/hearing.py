@@ -18,10 +18,10 @@ from app.models.records.tickets import Priority
 from app.services.desk import Desk
 from app.views.main_window import MainWindow
 from tests.benchmarks.many import address_of, filled
-from tests.benchmarks.window import OPEN, shown_window, wait
+from tests.benchmarks.window import OPEN, pause, shown_window, wait
 from tests.fixtures.servers import running_postgres
 
-_TIMES = 200
+_TIMES = 100
 _CHANGES = """
 import sys, time
 from pathlib import Path
@@ -51,9 +51,10 @@ def run(scratch: Path, count: int) -> None:
         _told("NOTIFY on one connection, heard on another", _bare(address_of(desk)))
         window, runner = shown_window(desk)
         try:
-            heard, wrote = _repaints(window, desk, scratch)
-            _told("commit on one desk, repainted on another", heard)
-            _told("the write itself, until it is committed", wrote)
+            for milliseconds, when in ((400, "a change now and then"), (0, "one change after the other")):
+                heard, wrote = _repaints(window, desk, scratch, milliseconds)
+                _told(f"commit on one desk, repainted on another: {when}", heard)
+                _told("the write itself, until it is committed", wrote)
         finally:
             window.close()
             runner.close()
@@ -111,7 +112,7 @@ class _Painted(QObject):
             self.at = time.perf_counter()
 
 
-def _repaints(window: MainWindow, desk: Desk, scratch: Path) -> tuple[list[float], list[float]]:
+def _repaints(window: MainWindow, desk: Desk, scratch: Path, milliseconds: int) -> tuple[list[float], list[float]]:
     window.queue.choose(OPEN)
     wait(lambda: window.is_idle and window.model.row(0) is not None)
     painted = _Painted(window, window.layout_.tickets.table.viewport())
@@ -123,6 +124,7 @@ def _repaints(window: MainWindow, desk: Desk, scratch: Path) -> tuple[list[float
         assert other.stdin is not None
         assert other.stdout is not None
         for number in range(_TIMES + 10):
+            pause(milliseconds)
             row = window.model.row(number % 3)
             assert row is not None
             priority = Priority(1 + int(row.priority) % 4)

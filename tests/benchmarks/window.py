@@ -178,6 +178,13 @@ def wait(holds: Callable[[], bool]) -> None:
     assert loop.exec() == 0, "what was waited for did not come"
 
 
+def pause(milliseconds: int) -> None:
+    """The window goes on meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def _query(desk: Desk, query: str) -> float:
     """The best of three, in milliseconds, from a connection that is open."""
     took = []
