@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.models.errors import Conflict
 from app.models.identifiers import new_id
 from app.models.records.call_form import CallForm
-from app.models.records.desk import Actor
+from app.models.records.desk import Actor, Role
 from app.models.records.tickets import NewNote, Priority, Status, Undo
 from app.models.tables import Ticket
 from app.services import audit, staff
@@ -64,7 +64,7 @@ class Desks(RuleBasedStateMachine):
         self.owner = open_database(self.url, clock)
         if not staff.agents(self.owner):
             for name in NAMES:
-                staff.add_agent(self.owner, SYSTEM, name, f"{name.lower()}@desk.example", staff.Role.SUPERVISOR, ())
+                staff.add_agent(self.owner, SYSTEM, name, f"{name.lower()}@desk.example", Role.SUPERVISOR, ())
         self.desks = [self._open(name, clock) for name in NAMES]
         self.truth: dict[UUID, Fields] = {}
         self.notes: dict[UUID, UUID] = {}

@@ -17,6 +17,7 @@ import pytest
 from psycopg.rows import tuple_row
 
 from app.models.records.call_form import CallForm
+from app.models.records.desk import Role
 from app.services import audit, staff
 from app.services.database import open_database, upgrade
 from app.services.phone.filing import file_call
@@ -49,7 +50,7 @@ class World:
         self.dice = random.Random(seed)
         self.owner = open_database(server.create(self.name), SettableClock())
         upgrade(self.owner)
-        staff.add_agent(self.owner, SYSTEM, "Ann", "ann@desk.example", staff.Role.ADMINISTRATOR, ())
+        staff.add_agent(self.owner, SYSTEM, "Ann", "ann@desk.example", Role.ADMINISTRATOR, ())
         actor = staff.sign_in(self.owner, "ann@desk.example")
         forms = [CallForm(self.owner.clock.now(), subject=f"Ticket {number}", text="x") for number in range(5)]
         self.tickets = [file_call(self.owner, actor, form, "GB").ticket_id for form in forms]
