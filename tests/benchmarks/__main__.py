@@ -43,6 +43,10 @@ def main() -> int:
             from tests.benchmarks import hearing
 
             hearing.run(Path(scratch) / "hearing", told.tickets)
+        if told.only in (None, "desks"):
+            from tests.benchmarks import desks
+
+            desks.run(Path(scratch) / "desks", told.tickets)
     return status
 
 

@@ -1,164 +1,220 @@
-"""Lists over very many tickets: page, jump, count, search and ticket beside the same rows read by prepared psycopg.
+"""What a person asks of very many tickets, beside the same rows read by a raw prepared statement in the same run.
 
-Twice: as who made the database, and as an agent with a login of her own, whom row level security hides an
-application from. The floor is read as the same login in the same run, so that it is held to the same rules.
+It is asked twice: by who made the database, from whom nothing is hidden, and by an agent with a login of their own
+and an application they may not see. The floor is the owner's raw statement, which names what is hidden as a constant.
 """
 
 import os
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 
-from app.models.records.queue import QueueFilter, QueueView
+from app.models.clock import SystemClock
+from app.models.records.desk import Actor, Level
+from app.models.records.queue import QueueColumn, QueueFilter, QueueView
+from app.models.records.tickets import Status
+from app.models.tables import Application
 from app.services import staff
 from app.services.database import Database, open_database, secure
 from app.services.desk import Desk
 from app.services.staff import logins
 from app.services.tickets import queue, reading
-from tests.benchmarks.many import LONG, WORD, many_tickets
+from tests.benchmarks.many import LONG, WORD, address_of, filled
+from tests.fixtures.servers import running_postgres
 
-_PAGE, _TIMES = 50, 15
-_LISTED = "merged_into_id IS NULL AND status NOT IN ('solved', 'closed')"
-_WHERE = {
-    "view.open": "true",
-    "view.mine": "assignee_id = %(me)s",
-    "view.team": "team_id = ANY(%(teams)s)",
-    "view.unassigned": "assignee_id IS NULL",
-    "view.waiting": "status = 'waiting_customer'",
-    "view.level_l1": "level = 1",
-    "view.done": "true",
+_TIMES = 12
+_WARM = 6
+"""The driver prepares a statement at its fifth time."""
+_FIRST = 300
+_SCREEN = 64
+_RARE = "quetzal"
+_HIDDEN = "Ledgerline Accounting"
+_AGENT = "lena.vogt@firstline.example"
+_COLUMNS = (
+    "t.id, number, subject, status, priority, p.name, q.name, t.level, m.name, a.name, channel, opened_at, "
+    "t.updated_at, unread, version, due_at"
+)
+_JOINS = (
+    "LEFT JOIN person p ON p.id = requester_id LEFT JOIN application q ON q.id = application_id "
+    "LEFT JOIN team m ON m.id = t.team_id LEFT JOIN agent a ON a.id = assignee_id"
+)
+_OPEN = "status NOT IN ('solved', 'closed') AND merged_into_id IS NULL"
+_DONE = "status IN ('solved', 'closed') AND merged_into_id IS NULL"
+_FLOORS = {
+    "view.open": _OPEN,
+    "view.mine": f"{_OPEN} AND assignee_id = %(me)s",
+    "view.team": f"{_OPEN} AND t.team_id = ANY (%(teams)s)",
+    "view.unassigned": f"{_OPEN} AND assignee_id IS NULL",
+    "view.soon": f"{_OPEN} AND due_at <= now() + interval '1 day'",
+    "view.waiting": f"{_OPEN} AND status = '{Status.WAITING_CUSTOMER}'",
+    **{f"view.level_{each.name.lower()}": f"{_OPEN} AND t.level = {int(each)}" for each in Level},
+    "view.done": _DONE,
 }
-_ROWS = (
-    "SELECT t.id, number, subject, status, priority, p.name, q.name, t.level, m.name, a.name, channel, opened_at, "
-    "updated_at, unread, version, due_at FROM ticket t LEFT JOIN person p ON p.id = requester_id "
-    "LEFT JOIN application q ON q.id = application_id LEFT JOIN team m ON m.id = t.team_id "
-    "LEFT JOIN agent a ON a.id = assignee_id WHERE {} ORDER BY updated_at DESC, t.id DESC LIMIT {}"
+_SEARCHES = (
+    ("rare", _RARE, f"'{_RARE}':*"),
+    ("medium", WORD, f"'{WORD}':*"),
+    ("frequent", "morning", "'morning':*"),
+    ("phrase", f'"this morning" {WORD}', f"'this' <-> 'morning' & '{WORD}':*"),
+    ("left out", f"{WORD} -please", f"'{WORD}' & !'please'"),
 )
-_MESSAGES = (
-    "SELECT message.* FROM message JOIN ticket ON ticket.id = ticket_id WHERE number = %(number)s ORDER BY stored_at"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks the services, and the owner's raw connection with what is hidden from them."""
+
+    name: str
+    database: Database
+    actor: Actor
+    raw: "psycopg.Connection[tuple[Any, ...]]"
+    shown: str
+
+    def floor(self, query: str) -> float:
+        told = {"me": self.actor.id, "teams": list(self.actor.teams)}
+
+        def read() -> None:
+            self.raw.execute(query, told, prepare=True, binary=True).fetchall()  # type: ignore[call-overload]
+            self.raw.rollback()
+
+        return _took(read)
 
 
 def run(scratch: Path, count: int) -> None:
     """Print the tables."""
-    with many_tickets(scratch, count) as desk:
-        print(f"\nLists over {count:,} tickets on PostgreSQL, {os.cpu_count()} cores shared with the server")
-        for who, database in (
-            ("who made the database", desk.backstage),
-            ("an agent, one application hidden", _agent(desk, count)),
-        ):
-            print(f"as {who:55}{'ms':>8}{'floor ms':>10}{'ratio':>7}")
-            _measure(database, count)
-            if database is not desk.backstage:
-                database.close()
-
-
-def _agent(desk: Desk, count: int) -> Database:
-    """Lena with a login of her own; one application in five is another team's and restricted."""
-    secure(desk.backstage)
-    lena = next(each for each in staff.agents(desk.backstage) if each.role == "agent")
-    logins.admit(desk.backstage, desk.system, lena, "bench", "bench")
-    theirs = next(each.id for each in staff.teams(desk.backstage) if each.id not in lena.teams)
-    with desk.backstage.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE application SET restricted = true, team_id = %s WHERE id = "
-            "(SELECT min(id::text)::uuid FROM application "
-            "WHERE id NOT IN (SELECT application_id FROM ticket WHERE number IN (1, %s)))",
-            (theirs, count // 20 * 10),
-        )
-    url = make_url(desk.backstage.engine.url).set(username="bench", password="bench")
-    return open_database(url.render_as_string(hide_password=False), desk.clock)
-
-
-def _measure(database: Database, count: int) -> None:
-    actor = staff.sign_in(database, "sam.okafor@firstline.example")
-    address = make_url(database.engine.url).set(drivername="postgresql").render_as_string(hide_password=False)
-    facts = {"me": actor.id, "teams": list(actor.teams), "number": 1}
-    with psycopg.connect(address, autocommit=True) as bare:
-
-        def floor(statement: str) -> Callable[[], Any]:
-            return lambda: bare.execute(statement, facts, prepare=True).fetchall()
-
-        views = [each for each in queue.builtin_views(actor.id, actor.teams) if each.key in _WHERE]
-        for view in views:
-            _page(database, view, floor)
-        for view in views:
-            if view.filter.open:
-                where = f"{_LISTED} AND {_WHERE[view.key]}"
-                _line(
-                    f"count, {view.key}",
-                    partial(queue.counts, database, [view]),
-                    floor(f"SELECT count(*) FROM ticket WHERE {where}"),
-                )
-        together = ", ".join(f"count(*) FILTER (WHERE {_WHERE[each.key]})" for each in views if each.filter.open)
-        _line(
-            "count of all of them at once",
-            lambda: queue.counts(database, views),
-            floor(f"SELECT {together} FROM ticket WHERE {_LISTED}"),
-        )
-        _jumps(database, floor, count)
-        _searches(database, floor)
-        long, short = reading.id_of(database, 1), reading.id_of(database, count // 20 * 10)
-        _line(f"open a ticket of {LONG} messages", lambda: reading.show(database, long), floor(_MESSAGES))
-        facts["number"] = count // 20 * 10
-        _line("open a ticket of one message", lambda: reading.show(database, short), floor(_MESSAGES))
-
-
-def _page(database: Database, view: QueueView, floor: Callable[[str], Callable[[], Any]]) -> None:
-    listed = _LISTED if view.filter.open else _LISTED.replace("NOT IN", "IN")
-    statement = _ROWS.format(
-        f"{listed} AND {_WHERE[view.key]}".replace("level =", "t.level =").replace("team_id", "t.team_id"), _PAGE
-    )
-    wanted = view.filter
-    _line(f"first page, {view.key}", lambda: queue.page(database, wanted, _PAGE), floor(statement))
-
-
-def _jumps(database: Database, floor: Callable[[str], Callable[[], Any]], count: int) -> None:
-    """The ids are in the desk's hands by then; what is read are the rows at the place."""
-    ids = list(queue.ids(database, QueueFilter(open=False)))
-    for name, place in (("middle", len(ids) // 2), ("end", len(ids) - _PAGE)):
-        wanted = ids[place : place + _PAGE]
-        told = ", ".join(f"'{each}'" for each in wanted)
-        _line(
-            f"jump to the {name} of the done ones",
-            partial(queue.rows, database, wanted),
-            floor(_ROWS.format(f"t.id IN ({told})", _PAGE)),
-        )
-    assert count
-
-
-def _searches(database: Database, floor: Callable[[str], Callable[[], Any]]) -> None:
-    words = (("rare", f"'{WORD}'", WORD), ("frequent", "'morning'", "morning"))
-    for name, query, typed in words:
-        found = f"SELECT ticket_id FROM message WHERE search @@ to_tsquery('simple', {query})"
-        where = f"merged_into_id IS NULL AND t.id IN ({found})"
-        statement = f"SELECT t.id FROM ticket t WHERE {where} ORDER BY updated_at DESC, t.id DESC"
-        wanted = replace(QueueFilter(open=None), words=typed)
-        _line(
-            f"search, a {name} word ({len(queue.ids(database, wanted)):,} found)",
-            partial(queue.ids, database, wanted),
-            floor(statement),
-        )
-
-
-def _line(name: str, ours: Callable[[], Any], bare: Callable[[], Any]) -> None:
-    """Taken in turns, so that what else the machine does meets both."""
-    mine, theirs = [], []
-    for _ in range(_TIMES):
-        mine.append(_milliseconds(ours))
-        theirs.append(_milliseconds(bare))
-    told, least = median(mine), median(theirs)
-    print(f"{name:58}{told:8.2f}{least:10.2f}{told / least:7.2f}", flush=True)
-
-
-def _milliseconds(work: Callable[[], Any]) -> float:
     began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
+    scratch.mkdir(exist_ok=True)
+    settings = {"fsync": "on", "shared_buffers": "256MB"}
+    with running_postgres(**settings) as server:
+        desk = filled(scratch, server.create("many"), count)
+        with closing(psycopg.connect(address_of(desk), autocommit=True)) as raw:
+            rare = f"UPDATE message SET text = '{_RARE}' WHERE ticket_id = (SELECT id FROM ticket WHERE number = 20)"
+            raw.execute(rare)  # type: ignore[call-overload]
+            raw.execute("VACUUM ANALYZE message")
+        print(f"\nLists of {count:,} tickets on PostgreSQL (made in {time.perf_counter() - began:.0f} s)")
+        print(f"{os.cpu_count()} cores, shared with the server; load before {os.getloadavg()[0]:.1f}")
+        try:
+            with _askers(desk) as askers:
+                for asker in askers:
+                    print(f"{asker.name:58}{'ms':>9}{'floor ms':>10}{'ratio':>7}")
+                    _pages(asker)
+                    _jumps(asker)
+                    _counts(asker)
+                    _searches(asker)
+                    _opens(asker)
+        finally:
+            desk.close()
+
+
+@contextmanager
+def _askers(desk: Desk) -> Iterator[list[_Asker]]:
+    """The owner at Sam's desk, and Lena by a login of her own."""
+    owner = desk.database
+    with owner.write(desk.system) as work:
+        work.session.execute(update(Application).where(Application.name == _HIDDEN).values(restricted=True))
+        work.changed("application", _HIDDEN)
+    secure(owner)
+    agent = next(each for each in staff.agents(owner) if each.mail == _AGENT)
+    login, password = "lena.many", "correct-horse-battery-staple"
+    logins.admit(owner, desk.system, agent, login, password)
+    url = make_url(owner.engine.url).set(username=login, password=password)
+    theirs = open_database(url.render_as_string(hide_password=False), SystemClock())
+    hidden = next(each.id for each in staff.applications(owner) if each.name == _HIDDEN)
+    actor = staff.sign_in(theirs, None)
+    shown = (
+        f"(application_id IS NULL OR application_id <> '{hidden}' OR t.team_id = ANY (%(teams)s) "
+        "OR %(me)s IN (assignee_id, owner_id, handed_by_id))"
+    )
+    with psycopg.connect(address_of(desk)) as raw, closing(theirs):
+        yield [
+            _Asker("as the owner, who sees all", owner, desk.actor, raw, "true"),
+            _Asker("as an agent, from whom an application is hidden", theirs, actor, raw, shown),
+        ]
+
+
+def _pages(asker: _Asker) -> None:
+    """What the window does first: the first ids of a view, and the rows of a screen."""
+    for view in _views(asker):
+        page = lambda: queue.rows(  # noqa: E731
+            asker.database, list(queue.ids(asker.database, view.filter, view.sort, _FIRST))[:_SCREEN]  # noqa: B023
+        )
+        order = "due_at, t.id" if view.sort.column is QueueColumn.DUE else "t.updated_at DESC, t.id DESC"
+        where = f"{_FLOORS[view.key]} AND {asker.shown} ORDER BY {order} LIMIT {_SCREEN}"
+        _line(f"first page: {view.key}", _took(page), asker.floor(_rows(where)))
+
+
+def _jumps(asker: _Asker) -> None:
+    for name, wanted in (("open", QueueFilter()), ("done", QueueFilter(open=False))):
+        order = "ORDER BY t.updated_at DESC, t.id DESC"
+        where = _FLOORS[f"view.{name}"]
+        all_ids = lambda: queue.ids(asker.database, wanted)  # noqa: B023, E731
+        ids = f"SELECT t.id FROM ticket t WHERE {where} AND {asker.shown} {order}"
+        whole = queue.ids(asker.database, wanted)
+        _line(f"all {len(whole):,} ids: {name}", _took(all_ids, 3), asker.floor(ids))
+        for place, first in (("middle", len(whole) // 2), ("end", len(whole) - _SCREEN)):
+            chosen = list(whole[first : first + _SCREEN])
+            named = ",".join(f"'{each}'" for each in chosen)
+            jump = lambda: queue.rows(asker.database, chosen)  # noqa: B023, E731
+            _line(f"jump to the {place}: {name}", _took(jump), asker.floor(_rows(f"t.id IN ({named})")))
+
+
+def _counts(asker: _Asker) -> None:
+    views = [each for each in _views(asker) if each.filter.open]
+    for view in views:
+        where = f"{_FLOORS[view.key]} AND {asker.shown}"
+        count = lambda: queue.counts(asker.database, [view])  # noqa: B023, E731
+        _line(f"count: {view.key}", _took(count), asker.floor(f"SELECT count(*) FROM ticket t WHERE {where}"))
+    told = ", ".join(f"count(*) FILTER (WHERE {_FLOORS[each.key]})" for each in views)
+    together = f"SELECT {told} FROM ticket t WHERE {_OPEN} AND {asker.shown}"
+    _line("count: all views at once", _took(lambda: queue.counts(asker.database, views)), asker.floor(together))
+
+
+def _searches(asker: _Asker) -> None:
+    for name, words, query in _SEARCHES:
+        wanted = QueueFilter(open=None, words=words)
+        search = lambda: queue.rows(  # noqa: E731
+            asker.database, list(queue.ids(asker.database, wanted, limit=_FIRST))[:_SCREEN]  # noqa: B023
+        )
+        found = f"SELECT ticket_id FROM message WHERE search @@ $q${query}$q$::tsquery"
+        listed = f"t.id IN ({found}) AND merged_into_id IS NULL AND {asker.shown}"
+        where = f"{listed} ORDER BY t.updated_at DESC, t.id DESC LIMIT {_SCREEN}"
+        hits = len(queue.ids(asker.database, wanted))
+        _line(f"search, {name}: {words} ({hits:,} found)", _took(search), asker.floor(_rows(where)))
+
+
+def _opens(asker: _Asker) -> None:
+    for name, number in (("a ticket", 20), (f"a ticket of {LONG} messages", 1)):
+        ticket = reading.id_of(asker.database, number)
+        everything = f"SELECT * FROM message JOIN ticket ON ticket.id = ticket_id WHERE ticket_id = '{ticket}'"
+        floor = asker.floor(f"{everything} ORDER BY stored_at, message.id")
+        _line(f"open {name}", _took(lambda: reading.show(asker.database, ticket)), floor)  # noqa: B023
+
+
+def _views(asker: _Asker) -> list[QueueView]:
+    return queue.builtin_views(asker.actor.id, frozenset(asker.actor.teams))
+
+
+def _rows(where: str) -> str:
+    return f"SELECT {_COLUMNS} FROM ticket t {_JOINS} WHERE {where}"
+
+
+def _took(work: Callable[[], object], times: int = _TIMES) -> float:
+    """The median, in milliseconds."""
+    took = []
+    for each in range(_WARM + times if times == _TIMES else times + 1):
+        began = time.perf_counter()
+        work()
+        if each >= (_WARM if times == _TIMES else 1):
+            took.append((time.perf_counter() - began) * 1000)
+    return median(took)
+
+
+def _line(label: str, took: float, floor: float) -> None:
+    print(f"{label:58}{took:9.2f}{floor:10.2f}{took / max(floor, 0.01):7.1f}", flush=True)
