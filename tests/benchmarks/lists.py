@@ -9,17 +9,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from sqlalchemy import make_url, update
 
 from app.models.clock import SystemClock
 from app.models.records.desk import Actor, Level
-from app.models.records.queue import QueueColumn, QueueFilter, QueueView
+from app.models.records.queue import QueueColumn, QueueFilter, QueueSort, QueueView
 from app.models.records.tickets import Status
 from app.models.tables import Application
 from app.services import staff
@@ -30,6 +30,7 @@ from app.services.tickets import queue, reading
 from tests.benchmarks.many import LONG, WORD, address_of, filled
 from tests.fixtures.servers import running_postgres
 
+_USUAL = QueueSort()
 _TIMES = 12
 _WARM = 6
 """The driver prepares a statement at its fifth time."""
@@ -81,7 +82,7 @@ class _Asker:
         told = {"me": self.actor.id, "teams": list(self.actor.teams)}
 
         def read() -> None:
-            self.raw.execute(query, told, prepare=True, binary=True).fetchall()  # type: ignore[call-overload]
+            self.raw.execute(query, told, prepare=True, binary=True).fetchall()
             self.raw.rollback()
 
         return _took(read)
@@ -91,12 +92,11 @@ def run(scratch: Path, count: int) -> None:
     """Print the tables."""
     began = time.perf_counter()
     scratch.mkdir(exist_ok=True)
-    settings = {"fsync": "on", "shared_buffers": "256MB"}
-    with running_postgres(**settings) as server:
+    with running_postgres(fsync="on", shared_buffers="256MB") as server:
         desk = filled(scratch, server.create("many"), count)
         with closing(psycopg.connect(address_of(desk), autocommit=True)) as raw:
             rare = f"UPDATE message SET text = '{_RARE}' WHERE ticket_id = (SELECT id FROM ticket WHERE number = 20)"
-            raw.execute(rare)  # type: ignore[call-overload]
+            raw.execute(rare)
             raw.execute("VACUUM ANALYZE message")
         print(f"\nLists of {count:,} tickets on PostgreSQL (made in {time.perf_counter() - began:.0f} s)")
         print(f"{os.cpu_count()} cores, shared with the server; load before {os.getloadavg()[0]:.1f}")
@@ -132,6 +132,7 @@ def _askers(desk: Desk) -> Iterator[list[_Asker]]:
         f"(application_id IS NULL OR application_id <> '{hidden}' OR t.team_id = ANY (%(teams)s) "
         "OR %(me)s IN (assignee_id, owner_id, handed_by_id))"
     )
+    assert desk.actor is not None
     with psycopg.connect(address_of(desk)) as raw, closing(theirs):
         yield [
             _Asker("as the owner, who sees all", owner, desk.actor, raw, "true"),
@@ -139,54 +140,65 @@ def _askers(desk: Desk) -> Iterator[list[_Asker]]:
         ]
 
 
+def _screenful(asker: _Asker, wanted: QueueFilter, sort: QueueSort = _USUAL) -> None:
+    """What the window does first: the first ids of a list, and the rows of a screen."""
+    queue.rows(asker.database, list(queue.ids(asker.database, wanted, sort, _FIRST))[:_SCREEN])
+
+
 def _pages(asker: _Asker) -> None:
-    """What the window does first: the first ids of a view, and the rows of a screen."""
     for view in _views(asker):
-        page = lambda: queue.rows(  # noqa: E731
-            asker.database, list(queue.ids(asker.database, view.filter, view.sort, _FIRST))[:_SCREEN]  # noqa: B023
-        )
         order = "due_at, t.id" if view.sort.column is QueueColumn.DUE else "t.updated_at DESC, t.id DESC"
         where = f"{_FLOORS[view.key]} AND {asker.shown} ORDER BY {order} LIMIT {_SCREEN}"
-        _line(f"first page: {view.key}", _took(page), asker.floor(_rows(where)))
+        _line(
+            f"first page: {view.key}",
+            _took(partial(_screenful, asker, view.filter, view.sort)),
+            asker.floor(_rows(where)),
+        )
 
 
 def _jumps(asker: _Asker) -> None:
     for name, wanted in (("open", QueueFilter()), ("done", QueueFilter(open=False))):
         order = "ORDER BY t.updated_at DESC, t.id DESC"
         where = _FLOORS[f"view.{name}"]
-        all_ids = lambda: queue.ids(asker.database, wanted)  # noqa: B023, E731
         ids = f"SELECT t.id FROM ticket t WHERE {where} AND {asker.shown} {order}"
         whole = queue.ids(asker.database, wanted)
-        _line(f"all {len(whole):,} ids: {name}", _took(all_ids, 3), asker.floor(ids))
+        _line(f"all {len(whole):,} ids: {name}", _took(partial(queue.ids, asker.database, wanted), 3), asker.floor(ids))
         for place, first in (("middle", len(whole) // 2), ("end", len(whole) - _SCREEN)):
             chosen = list(whole[first : first + _SCREEN])
             named = ",".join(f"'{each}'" for each in chosen)
-            jump = lambda: queue.rows(asker.database, chosen)  # noqa: B023, E731
-            _line(f"jump to the {place}: {name}", _took(jump), asker.floor(_rows(f"t.id IN ({named})")))
+            _line(
+                f"jump to the {place}: {name}",
+                _took(partial(queue.rows, asker.database, chosen)),
+                asker.floor(_rows(f"t.id IN ({named})")),
+            )
 
 
 def _counts(asker: _Asker) -> None:
     views = [each for each in _views(asker) if each.filter.open]
     for view in views:
         where = f"{_FLOORS[view.key]} AND {asker.shown}"
-        count = lambda: queue.counts(asker.database, [view])  # noqa: B023, E731
-        _line(f"count: {view.key}", _took(count), asker.floor(f"SELECT count(*) FROM ticket t WHERE {where}"))
+        _line(
+            f"count: {view.key}",
+            _took(partial(queue.counts, asker.database, [view])),
+            asker.floor(f"SELECT count(*) FROM ticket t WHERE {where}"),
+        )
     told = ", ".join(f"count(*) FILTER (WHERE {_FLOORS[each.key]})" for each in views)
     together = f"SELECT {told} FROM ticket t WHERE {_OPEN} AND {asker.shown}"
-    _line("count: all views at once", _took(lambda: queue.counts(asker.database, views)), asker.floor(together))
+    _line("count: all views at once", _took(partial(queue.counts, asker.database, views)), asker.floor(together))
 
 
 def _searches(asker: _Asker) -> None:
     for name, words, query in _SEARCHES:
         wanted = QueueFilter(open=None, words=words)
-        search = lambda: queue.rows(  # noqa: E731
-            asker.database, list(queue.ids(asker.database, wanted, limit=_FIRST))[:_SCREEN]  # noqa: B023
-        )
         found = f"SELECT ticket_id FROM message WHERE search @@ $q${query}$q$::tsquery"
         listed = f"t.id IN ({found}) AND merged_into_id IS NULL AND {asker.shown}"
         where = f"{listed} ORDER BY t.updated_at DESC, t.id DESC LIMIT {_SCREEN}"
         hits = len(queue.ids(asker.database, wanted))
-        _line(f"search, {name}: {words} ({hits:,} found)", _took(search), asker.floor(_rows(where)))
+        _line(
+            f"search, {name}: {words} ({hits:,} found)",
+            _took(partial(_screenful, asker, wanted)),
+            asker.floor(_rows(where)),
+        )
 
 
 def _opens(asker: _Asker) -> None:
@@ -194,7 +206,7 @@ def _opens(asker: _Asker) -> None:
         ticket = reading.id_of(asker.database, number)
         everything = f"SELECT * FROM message JOIN ticket ON ticket.id = ticket_id WHERE ticket_id = '{ticket}'"
         floor = asker.floor(f"{everything} ORDER BY stored_at, message.id")
-        _line(f"open {name}", _took(lambda: reading.show(asker.database, ticket)), floor)  # noqa: B023
+        _line(f"open {name}", _took(partial(reading.show, asker.database, ticket)), floor)
 
 
 def _views(asker: _Asker) -> list[QueueView]:
@@ -208,10 +220,11 @@ def _rows(where: str) -> str:
 def _took(work: Callable[[], object], times: int = _TIMES) -> float:
     """The median, in milliseconds."""
     took = []
-    for each in range(_WARM + times if times == _TIMES else times + 1):
+    warm = _WARM if times == _TIMES else 1
+    for each in range(warm + times):
         began = time.perf_counter()
         work()
-        if each >= (_WARM if times == _TIMES else 1):
+        if each >= warm:
             took.append((time.perf_counter() - began) * 1000)
     return median(took)
 

@@ -40,10 +40,10 @@ _FILL = (
     "'x', p.id, q.id, t.id, CASE WHEN s.n % 3 > 0 THEN a.id END, "
     "CASE WHEN s.n % 3 > 0 THEN a.id END, now() - interval '3 years' * (1 - s.n::float / {count}), "
     "now() - interval '3 years' * (1 - s.n::float / {count}) + interval '1 day', "
-    "CASE WHEN s.n % {share} > 0 THEN now() END, (s.n % 5 = 0)::int, "
+    "CASE WHEN s.n % {share} > 0 THEN now() END, (s.n / {share} % 5 = 0)::int, "
     "CASE WHEN s.n % {share} = 0 THEN now() + interval '1 hour' * (s.n % 200 - 20) END "
-    "FROM generate_series(1, {count}) s(n) JOIN p ON p.n = 1 + s.n % {people} JOIN t ON t.n = s.n % 5 "
-    "JOIN a ON a.n = s.n % 4 JOIN q ON q.n = s.n % 5",
+    "FROM generate_series(1, {count}) s(n) JOIN p ON p.n = 1 + s.n % {people} JOIN t ON t.n = s.n / {share} % 5 "
+    "JOIN a ON a.n = s.n / {share} / 3 % 4 JOIN q ON q.n = s.n / {share} / 7 % 5",
     'INSERT INTO message (id, ticket_id, kind, mail_kind, at, stored_at, author, author_address, "to", cc, reply_to, '
     "subject, text, folded, reasons) SELECT uuidv7(), id, 'mail_in', 'mail', opened_at, opened_at, 'Person', "
     "'person@acme.example', '[]', '[]', '[]', subject, 'It stands still since this morning. ' || "
