@@ -2,8 +2,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from app.models.errors import DatabaseError
 from app.models.identifiers import new_id
 from app.services.database import Database, open_database, upgrade
 from app.services.database.server_clock import ServerClock
@@ -62,3 +64,22 @@ def test_an_embedded_database_goes_by_the_clock_of_its_machine(tmp_path: Path) -
         with database.read() as session:
             session.connection()
     assert clock.now() == here.now()
+
+
+def test_a_server_that_goes_away_while_it_is_asked_is_lost_and_found_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_told: object) -> None:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    clock = ServerClock(off_by(hours=3))
+    database = open_database(postgres_url, clock)
+    clock.follow(database)
+    with monkeypatch.context() as broken:
+        broken.setattr(psycopg.Cursor, "execute", cut)
+        with pytest.raises(DatabaseError, match=r"^database\.lost"), database.read() as session:
+            session.connection()
+    with database.read() as session:
+        session.connection()
+    assert abs(clock.now() - datetime.now(UTC)) < TRUE_TIME
+    database.close()
