@@ -54,7 +54,7 @@ _FLOORS = {
     "view.mine": f"{_OPEN} AND assignee_id = %(me)s",
     "view.team": f"{_OPEN} AND t.team_id = ANY (%(teams)s)",
     "view.unassigned": f"{_OPEN} AND assignee_id IS NULL",
-    "view.soon": f"{_OPEN} AND due_at <= now() + interval '1 day'",
+    "view.soon": f"{_OPEN} AND due_at <= now() + interval '1 hour'",
     "view.waiting": f"{_OPEN} AND status = '{Status.WAITING_CUSTOMER}'",
     **{f"view.level_{each.name.lower()}": f"{_OPEN} AND t.level = {int(each)}" for each in Level},
     "view.done": _DONE,

@@ -99,6 +99,15 @@ def test_each_field_narrows(desk: MailDesk, wanted: QueueFilter, expected: set[i
     assert set(numbers(desk, wanted)) == expected
 
 
+def test_states_that_are_chosen_narrow_within_open_and_done(desk: MailDesk) -> None:
+    both = frozenset({Status.NEW, Status.OPEN, Status.SOLVED})
+    assert set(numbers(desk, QueueFilter(statuses=both))) == {1, 2, 4}
+    assert numbers(desk, QueueFilter(open=False, statuses=both)) == [3]
+    assert set(numbers(desk, QueueFilter(open=None, statuses=both))) == {1, 2, 3, 4}
+    for is_open, statuses in ((True, {Status.SOLVED}), (False, {Status.OPEN, Status.NEW})):
+        assert numbers(desk, QueueFilter(open=is_open, statuses=frozenset(statuses))) == []
+
+
 def test_tags_people_and_organisations_narrow(desk: MailDesk) -> None:
     tag = new_id()
     with desk.database.write(SYSTEM) as work:
