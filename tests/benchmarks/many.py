@@ -39,7 +39,7 @@ _FILL = (
     "ELSE (ARRAY['new','open','waiting_customer','open'])[1 + s.n / {share} % 4] END, 1 + s.n % 4, t.level, 'imap', "
     "'x', p.id, q.id, t.id, CASE WHEN s.n % 3 > 0 THEN a.id END, "
     "CASE WHEN s.n % 3 > 0 THEN a.id END, now() - interval '3 years' * (1 - s.n::float / {count}), "
-    "now() - interval '3 years' * (1 - s.n::float / {count}) + interval '1 day', "
+    "least(now(), now() - interval '3 years' * (1 - s.n::float / {count}) + interval '1 day'), "
     "CASE WHEN s.n % {share} > 0 THEN now() END, (s.n / {share} % 5 = 0)::int, "
     "CASE WHEN s.n % {share} = 0 THEN now() + interval '1 hour' * (s.n % 200 - 20) END "
     "FROM generate_series(1, {count}) s(n) JOIN p ON p.n = 1 + s.n % {people} JOIN t ON t.n = s.n / {share} % 5 "
