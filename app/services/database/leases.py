@@ -8,12 +8,13 @@ for desks' clocks differ.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.models.errors import Conflict
 from app.models.records.desk import Actor
 from app.models.tables import Lease
+from app.services.database.moment import moment
 from app.services.database.unit_of_work import Database
 from app.services.database.upsert import insert_new
 
@@ -22,9 +23,10 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lease in hand, until it expires."""
+    """A lease in hand, until it expires. The `holder` counts too: the fence of one long dead begins anew."""
 
     name: str
+    holder: str
     fence: int
 
 
@@ -32,7 +34,7 @@ def take(database: Database, actor: Actor, name: str, holder: str, lasting: time
     """Take or renew the lease `name` for `holder`; None while another holds it."""
     with database.write(actor) as work:
         session = work.session
-        now = _now(session, work.now)
+        now = moment(session, work.now)
         insert_new(session, Lease, [{"name": name, "holder": "", "fence": 0, "expires_at": _LONG_AGO}])
         row = session.execute(
             select(Lease).where(Lease.name == name).with_for_update(skip_locked=True)
@@ -44,13 +46,13 @@ def take(database: Database, actor: Actor, name: str, holder: str, lasting: time
         row.fence += row.holder != holder
         row.holder = holder
         row.expires_at = now + lasting
-        return Held(name, row.fence)
+        return Held(name, holder, row.fence)
 
 
 def require(session: Session, held: Held, now: datetime) -> None:
     """Inside a write: `Conflict` `lease.lost` unless the lease is still in our hands. Locks it until the commit."""
     row = session.execute(select(Lease).where(Lease.name == held.name).with_for_update()).scalar_one_or_none()
-    if row is None or row.fence != held.fence or row.expires_at <= _now(session, now):
+    if row is None or (row.holder, row.fence) != (held.holder, held.fence) or row.expires_at <= moment(session, now):
         raise Conflict("lease.lost", name=held.name)
 
 
@@ -60,13 +62,5 @@ def release(database: Database, actor: Actor, held: Held, holder: str) -> None:
         work.session.execute(
             update(Lease)
             .where(Lease.name == held.name, Lease.holder == holder, Lease.fence == held.fence)
-            .values(expires_at=_now(work.session, work.now))
+            .values(expires_at=moment(work.session, work.now))
         )
-
-
-def _now(session: Session, here: datetime) -> datetime:
-    """The shared database's clock; on SQLite all desks are on this machine, and its clock is `here`."""
-    if session.get_bind().dialect.name != "postgresql":
-        return here
-    at: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
-    return at

@@ -6,12 +6,13 @@ Not audited, and no change of a ticket: a look is not something that anybody did
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from app.models.records.desk import Actor
 from app.models.records.presence import Present
 from app.models.tables import Agent, Presence, Ticket
 from app.services.database import Database
+from app.services.database.moment import moment
 
 TOPIC = "presence"
 """Of the change feed; a change's id is that of the ticket that somebody came to, left, or began to write for."""
@@ -28,15 +29,16 @@ def report(database: Database, actor: Actor, session: UUID, ticket_id: UUID | No
     if actor.id is None:
         return
     with database.write(actor) as work:
+        now = moment(work.session, work.now)
         known = work.session.get(Presence, session)
         if ticket_id is not None and work.session.get(Ticket, ticket_id) is None:
             ticket_id = None  # it is gone, and nobody can be at it
         before = (known.ticket_id, known.typing) if known is not None else (None, False)
         if known is None:
-            work.session.execute(delete(Presence).where(Presence.seen_at < work.now - _FORGOTTEN))
+            work.session.execute(delete(Presence).where(Presence.seen_at < now - _FORGOTTEN))
             known = Presence(session=session, agent_id=actor.id)
             work.session.add(known)
-        known.ticket_id, known.typing, known.seen_at = ticket_id, typing, work.now
+        known.ticket_id, known.typing, known.seen_at = ticket_id, typing, now
         if before != (ticket_id, typing):
             for each in {before[0], ticket_id} - {None}:
                 work.changed(TOPIC, str(each))
@@ -53,15 +55,21 @@ def leave(database: Database, actor: Actor, session: UUID) -> None:
 
 
 def others(database: Database, ticket_id: UUID, session: UUID) -> list[Present]:
-    """Who else is at a ticket now, those who write first; a person with two windows is there once."""
-    since = database.clock.now() - GONE_AFTER
-    query = (
-        select(Presence.agent_id, Agent.name, Presence.typing)
-        .join(Agent, Agent.id == Presence.agent_id)
-        .where(Presence.ticket_id == ticket_id, Presence.session != session, Presence.seen_at >= since)
-        .order_by(Presence.typing.desc(), Agent.name)
-    )
+    """Who else is at a ticket now, those who write first; a person with two windows is there once.
+
+    Who writes for a ticket that nobody has is about to take it: an answer does. That holds nobody up, and goes when
+    they stop, or when somebody has it.
+    """
+    claiming = and_(Presence.typing, Ticket.assignee_id.is_(None)).label("claiming")
     with database.read() as found:
+        since = moment(found, database.clock.now()) - GONE_AFTER
+        query = (
+            select(Presence.agent_id, Agent.name, Presence.typing, claiming)
+            .join(Agent, Agent.id == Presence.agent_id)
+            .join(Ticket, Ticket.id == Presence.ticket_id)
+            .where(Presence.ticket_id == ticket_id, Presence.session != session, Presence.seen_at >= since)
+            .order_by(Presence.typing.desc(), Agent.name)
+        )
         people = {each.agent_id: each for each in reversed(found.execute(query).all())}
-    there = [Present(each.agent_id, each.name, each.typing) for each in people.values()]
+    there = [Present(each.agent_id, each.name, each.typing, each.claiming) for each in people.values()]
     return sorted(there, key=lambda each: (not each.typing, each.name))

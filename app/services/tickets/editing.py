@@ -20,6 +20,8 @@ from app.services.tickets.tagging import put_tags, tag_name, tags_of
 
 _NOBODY = UUID(int=0)
 CHANGED = "ticket.changed"
+_LOOKED_THROUGH = 100
+"""Entries of the audit, for who set a field."""
 TAGS = "tags"
 
 
@@ -247,7 +249,7 @@ def _not_overtaken(work: Work, ticket: Ticket, seen: Stale, edit: Edit) -> None:
         now = _plain(getattr(ticket, name))
         if name in seen.fields and now not in (_plain(seen.fields[name]), _plain(value)):
             theirs = _NAMED[name](work, ticket) if name in _NAMED else now
-            by = _last_actor(work, ticket.id)
+            by = _last_actor(work, ticket.id, name)
             raise Conflict("ticket.overtaken", number=ticket.number, by=by, field=name, theirs=theirs)
 
 
@@ -267,6 +269,8 @@ def _name(found: Agent | Team | Application | None) -> str:
     return found.name if found is not None else ""
 
 
-def _last_actor(work: Work, ticket_id: UUID) -> str:
-    query = select(Audit.actor).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence.desc()).limit(1)
-    return work.session.scalar(query) or ""
+def _last_actor(work: Work, ticket_id: UUID, field: str | None = None) -> str:
+    """Who last changed a ticket, or a field of it."""
+    query = select(Audit.actor, Audit.after).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence.desc())
+    entries = work.session.execute(query.limit(_LOOKED_THROUGH))
+    return next((actor for actor, after in entries if field is None or field in after), "")

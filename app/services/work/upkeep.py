@@ -9,6 +9,7 @@ from app.models.records.desk import Actor
 from app.models.tables import Change, Lease, Presence
 from app.services import audit
 from app.services.database import Database, leases
+from app.services.database.moment import moment
 
 KEPT = timedelta(days=7)
 """How long a change can be read by a desk that slept."""
@@ -49,5 +50,6 @@ class Upkeep:
 
     def _tidy(self) -> None:
         with self.database.write(self.actor) as work:
-            work.session.execute(delete(Lease).where(Lease.expires_at < work.now - DEAD))
-            work.session.execute(delete(Presence).where(Presence.seen_at < work.now - DEAD))
+            dead = moment(work.session, work.now) - DEAD
+            work.session.execute(delete(Lease).where(Lease.expires_at < dead))
+            work.session.execute(delete(Presence).where(Presence.seen_at < dead))

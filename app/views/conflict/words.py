@@ -12,6 +12,8 @@ def overtaken_words(error: KnownError) -> str:
     if error.code == "ticket.open_parts":
         return tr_error(error)
     field, theirs = str(error.facts["field"]), error.facts["theirs"]
+    if field == "assignee_id" and theirs == error.facts["by"]:
+        return tr("overtaken.took", number=error.facts["number"], by=theirs)
     match field:
         case "status":
             words = tr(f"status.{theirs}")

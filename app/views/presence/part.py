@@ -54,7 +54,8 @@ class PresencePart(QObject):
             self._shell.runner.read(self, work, self._found, self._unheard, lane="others")
 
     def _changed(self, changes: Changes) -> None:
-        if str(self._shell.ticket.ticket_id) in changes.present:
+        shown = self._shell.ticket.ticket_id
+        if str(shown) in changes.present or shown in changes.tickets:
             self._look()
 
     def _found(self, others: list[Present]) -> None:

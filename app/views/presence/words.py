@@ -9,10 +9,11 @@ _NAMED = 3
 
 
 def presence_words(others: Sequence[Present]) -> str:
-    """Those who write, and behind them those who look; empty where nobody does."""
-    typing = [each.name for each in others if each.typing]
+    """Those about to take it, those who write, and behind them those who look; empty where nobody does."""
+    claiming = [each.name for each in others if each.claiming]
+    typing = [each.name for each in others if each.typing and not each.claiming]
     looking = [each.name for each in others if not each.typing]
-    told = [_told("presence.typing", typing), _told("presence.looking", looking)]
+    told = [_told("presence.claiming", claiming), _told("presence.typing", typing), _told("presence.looking", looking)]
     return "  ·  ".join(filter(None, told))
 
 
