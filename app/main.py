@@ -30,6 +30,8 @@ COMMANDS = {
     "backup": "the whole database as one file, while desks work on it",
     "restore": "put a backup in the place of the embedded database",
     "audit": "what was done by whom: verify, show, export, seal",
+    "erase": "take a person out of the desk for good",
+    "retention": "erase the words of tickets that were closed long ago",
     "export": "the whole desk as JSON Lines",
     "import": "read an export into an empty database, or what another product wrote",
 }

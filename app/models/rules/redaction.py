@@ -1,7 +1,7 @@
 """Taking a person out of a text, a page or a stored value, and leaving what is said of the matter.
 
-Addresses and numbers are theirs alone and are replaced wherever they stand. A name may be somebody else's too: the whole
-name, and each part of it, are replaced only in what is known to be about them.
+Addresses and numbers are theirs alone and are replaced wherever they stand. A name may be somebody else's too: it, and
+each part of it, is replaced only in what is known to be about them.
 """
 
 import re
@@ -73,6 +73,6 @@ def _number(number: str) -> str:
 
 def _parts(name: str) -> list[str]:
     """The name, and each of its words that is long enough to be one and is written as one."""
-    words = re.findall(r"[\w'’\-]+", name)
+    words = re.findall(r"[\w'\u2019\-]+", name)
     single = [each for each in words if len(each) >= _SHORTEST_PART and each[0].isupper()]
     return [name.strip(), *single]

@@ -14,8 +14,8 @@ from app.models.tables import Audit, AuditSeal
 from app.services.database import Database
 from app.services.database.rights import login_of
 
-ERASED = "person.erased"
-"""The action of an entry that names, in `after["entries"]`, those that a person's data was erased from."""
+ERASED, RETIRED = "person.erased", "tickets.erased"
+"""The actions of entries that name, in `after["entries"]`, those that a person's data was erased from."""
 
 _AT_ONCE = 2_000
 _TOLD = 100
@@ -100,7 +100,7 @@ class _Verifying:
     def _check_entry(self, entry: Audit) -> None:
         if digest({name: getattr(entry, name) for name in SAID}) != entry.digest:
             self._doubtful.append(entry.sequence)
-        elif entry.action == ERASED:
+        elif entry.action in (ERASED, RETIRED):
             self._may_differ.update(entry.after.get("entries", ()))
 
     def _check_rest(self, place: tuple[int, int]) -> None:
