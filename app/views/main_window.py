@@ -1,5 +1,6 @@
 """The desk's window: it ties what a person does to what the controls do, and what they bring to what is seen."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -9,8 +10,10 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from app.models.errors import KnownError
-from app.models.records.tickets import AttachmentInfo, TicketView
+from app.models.records.tickets import AttachmentInfo, TicketRow, TicketView
 from app.models.rules.search_query import read_query
+from app.services import presence
+from app.services.database import Database
 from app.services.database.reach import AWAY
 from app.services.desk import Desk
 from app.services.presence import TOPIC as PRESENCE
@@ -44,6 +47,10 @@ from app.views.writing.writing_control import WritingControl
 _GOOD_NEWS_MS = 8_000
 
 
+def _rows(database: Database, ids: Sequence[UUID]) -> list[TicketRow]:
+    return presence.claimed(database, queue.rows(database, ids))
+
+
 class MainWindow(QMainWindow):
     """One agent's desk."""
 
@@ -63,7 +70,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(desk, runner, self)
         self._news = News(desk.database, runner, self)
         self.bus = self._news.bus
-        self.model = QueueModel(runner, partial(queue.rows, desk.database), desk.clock, self)
+        self.model = QueueModel(runner, partial(_rows, desk.database), desk.clock, self)
         self.layout_ = WindowLayout(self, self.queue.views, self.model, appearance, desk.clock)
         self.commands = Commands(self, appearance)
         control = WritingControl(desk, runner, self)
@@ -264,6 +271,7 @@ class MainWindow(QMainWindow):
 
     def _look_again(self, changes: Changes) -> None:
         if changes.topics == {PRESENCE}:
+            self.model.forget({UUID(each) for each in changes.present})
             return
         self.model.forget(changes.tickets)
         self.queue.look_soon()

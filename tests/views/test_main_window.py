@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models.errors import DatabaseError, KnownError
-from app.models.records.queue import QueueFilter
+from app.models.identifiers import new_id
+from app.models.records.queue import QueueColumn, QueueFilter
 from app.models.records.tickets import MessageKind, Status, TicketView
-from app.services import staff
+from app.services import presence, staff
 from app.services.desk import Desk
 from app.services.drafts import Drafts
 from app.services.sample.mailbox import compose
@@ -22,6 +23,7 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.picker import Picker
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
+from app.views.queue.cells import cell
 from app.views.screens import render_main_window, render_screens
 from tests.views.conftest import settle_files, take_in, until
 
@@ -454,3 +456,21 @@ def test_what_was_opened_is_not_left_on_the_disk(window: MainWindow, desk: Desk,
     (desk.profile.opened / "x" / "report.pdf").write_bytes(b"%PDF")
     window.close()
     until(qtbot, lambda: not desk.profile.opened.exists())
+
+
+def test_a_free_ticket_that_a_colleague_writes_to_says_so_in_the_list(
+    window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    rows = queue.rows(desk.database, list(window.model.ids))
+    place, free = next((place, each) for place, each in enumerate(rows) if each.assignee is None)
+    lena = next(each for each in staff.agents(desk.database) if each.name == "Lena Vogt")
+    other, session = staff.sign_in(desk.database, lena.mail), new_id()
+
+    def told() -> str:
+        row = window.model.row(place)
+        return cell(row, QueueColumn.ASSIGNEE, desk.clock.now()).words if row is not None else ""
+
+    presence.report(desk.database, other, session, free.id, typing=True)
+    until(qtbot, lambda: told() == "Lena Vogt is writing")
+    presence.leave(desk.database, other, session)
+    until(qtbot, lambda: told() == "unassigned")

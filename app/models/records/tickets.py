@@ -86,7 +86,8 @@ class Reason:
 class TicketRow:
     """One line of a queue.
 
-    `unread` counts messages from outside that no agent has seen yet; `due_at` is the next deadline.
+    `unread` counts messages from outside that no agent has seen yet; `due_at` is the next deadline. `claimed_by` is who
+    writes to a ticket that nobody has: it will be theirs with the answer.
     """
 
     id: UUID
@@ -105,6 +106,7 @@ class TicketRow:
     unread: int
     version: int
     due_at: datetime | None = None
+    claimed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Not audited, and no change of a ticket: a look is not something that anybody did.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from sqlalchemy import and_, delete, select
 
 from app.models.records.desk import Actor
 from app.models.records.presence import Present
+from app.models.records.tickets import TicketRow
 from app.models.tables import Agent, Presence, Ticket
 from app.services.database import Database
 from app.services.database.moment import moment
@@ -73,3 +76,20 @@ def others(database: Database, ticket_id: UUID, session: UUID) -> list[Present]:
         people = {each.agent_id: each for each in reversed(found.execute(query).all())}
     there = [Present(each.agent_id, each.name, each.typing, each.claiming) for each in people.values()]
     return sorted(there, key=lambda each: (not each.typing, each.name))
+
+
+def claimed(database: Database, rows: Sequence[TicketRow]) -> list[TicketRow]:
+    """The rows, with who writes to those that nobody has. It is a claim of courtesy: it ends when they stop."""
+    free = [each.id for each in rows if each.assignee is None]
+    if not free:
+        return list(rows)
+    with database.read() as session:
+        since = moment(session, database.clock.now()) - GONE_AFTER
+        query = (
+            select(Presence.ticket_id, Agent.name)
+            .join(Agent, Agent.id == Presence.agent_id)
+            .where(Presence.ticket_id.in_(free), Presence.typing, Presence.seen_at >= since)
+            .order_by(Agent.name.desc())
+        )
+        writing = {each.ticket_id: each.name for each in session.execute(query)}
+    return [replace(each, claimed_by=writing[each.id]) if each.id in writing else each for each in rows]

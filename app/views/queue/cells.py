@@ -8,7 +8,7 @@ from app.models.records.tickets import Priority, TicketRow
 from app.models.rules.targets import SOON
 from app.services.wording import tr
 from app.views.kit.times import age_words, countdown_words
-from app.views.queue.columns import PRIORITY_TINTS, STATUS_TINTS
+from app.views.queue.columns import PRIORITY_TINTS, STATUS_TINTS, free_words
 
 WIDTHS = {
     QueueColumn.NUMBER: 58,
@@ -63,7 +63,7 @@ def cell(row: TicketRow, column: QueueColumn, now: datetime) -> Cell:
         case QueueColumn.TEAM:
             return Cell(row.team or "")
         case QueueColumn.ASSIGNEE:
-            return Cell(row.assignee) if row.assignee else Cell(tr("queue.nobody"), "muted")
+            return Cell(row.assignee) if row.assignee else Cell(free_words(row), "muted")
         case _:
             return _state(row, column, now)
 

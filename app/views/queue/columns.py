@@ -25,6 +25,11 @@ STATUS_TINTS = {
 PRIORITY_TINTS = {Priority.P1: "danger", Priority.P2: "warning", Priority.P3: "muted", Priority.P4: "muted"}
 
 
+def free_words(row: TicketRow) -> str:
+    """What stands in the place of the assignee's name: that there is none, or who is about to be."""
+    return tr("queue.claimed", name=row.claimed_by) if row.claimed_by else tr("queue.nobody")
+
+
 @dataclass(frozen=True, slots=True)
 class QueueLine:
     """Two lines of a ticket, and the colours of its two marks. An arrow leads from who asks to who works on it."""
@@ -56,7 +61,7 @@ def queue_line(row: TicketRow, now: datetime) -> QueueLine:
 def spoken(row: TicketRow) -> str:
     """A line for those who listen."""
     parts = [f"#{row.number}", row.subject or tr("ticket.no_subject"), row.priority.name]
-    parts += [tr(f"status.{row.status.value}"), row.requester, row.assignee or tr("queue.nobody")]
+    parts += [tr(f"status.{row.status.value}"), row.requester, row.assignee or free_words(row)]
     if row.unread:
         parts.append(tr("queue.unread", count=row.unread))
     return ", ".join(filter(None, [*parts, row.application]))
@@ -68,7 +73,7 @@ def full(row: TicketRow, now: datetime) -> str:
         "requester": row.requester or tr("queue.no_requester"),
         "application": row.application,
         "team": f"{row.team}  ({tr(f'level.{row.level.name}')})" if row.team else tr(f"level.{row.level.name}"),
-        "assignee": row.assignee or tr("queue.nobody"),
+        "assignee": row.assignee or free_words(row),
         "priority": tr(f"priority.{row.priority.name}"),
         "status": tr(f"status.{row.status.value}"),
         "channel": tr(f"channel_kind.{row.channel}"),

@@ -132,3 +132,29 @@ def test_other_desks_hear_of_coming_writing_and_going_and_of_nothing_else(mail_d
     presence.leave(database, agent, window)
     assert heard() == {str(two)}
     assert mail_desk.ticket(1).row.version == 1
+
+
+def test_who_writes_to_a_free_ticket_claims_it_until_they_stop(mail_desk: MailDesk) -> None:
+    mail_desk.receive(eml(mail_id="a@acme.example"))
+    database, window, anna = mail_desk.database, new_id(), colleague(mail_desk, "Anna")
+
+    def claimed() -> list[str]:
+        return [each.claimed_by for each in presence.claimed(database, [mail_desk.ticket(1).row])]
+
+    ticket = mail_desk.ticket(1).row.id
+    presence.report(database, anna, window, ticket)
+    assert claimed() == [""]
+    presence.report(database, anna, window, ticket, typing=True)
+    assert claimed() == ["Anna"]
+    presence.report(database, anna, window, ticket, typing=False)
+    assert claimed() == [""]
+    presence.report(database, anna, window, ticket, typing=True)
+    editing.assign(database, mail_desk.agent, Stale(ticket), mail_desk.agent.id)
+    assert claimed() == [""]
+
+
+def test_a_claim_ends_with_a_desk_that_is_not_heard_of_any_more(mail_desk: MailDesk) -> None:
+    mail_desk.receive(eml(mail_id="a@acme.example"))
+    presence.report(mail_desk.database, colleague(mail_desk, "Anna"), new_id(), mail_desk.ticket(1).row.id, typing=True)
+    unheard_for(mail_desk.database, presence.GONE_AFTER + timedelta(seconds=1))
+    assert presence.claimed(mail_desk.database, [mail_desk.ticket(1).row])[0].claimed_by == ""

@@ -15,6 +15,7 @@ from app.services.desk import Desk
 from app.services.tickets import editing, queue, reading
 from app.services.tickets.editing import Stale
 from app.views.changing import choices
+from app.views.conflict.part import ConflictPart
 from app.views.kit.picker import Picker
 from app.views.main_window import MainWindow
 from app.views.ticket.properties_model import Offers
@@ -114,7 +115,7 @@ def test_an_agent_reads_why_another_persons_ticket_is_not_theirs_to_give(
     assert shown is not None
     assert desk.actor is not None
     lena = next(each for each in staff.agents(desk.database) if each.name == "Lena Vogt")
-    editing.assign(desk.database, desk.actor, Stale(shown), lena.id)
+    editing.assign(desk.database, desk.system, Stale(shown), lena.id)
     desk.actor = replace(desk.actor, role=Role.AGENT)
     window.bus.look()
     until(qtbot, lambda: window.ticket.ticket is not None and window.ticket.ticket.assignee_id == lena.id)
@@ -176,4 +177,9 @@ def test_two_who_set_one_field_get_a_choice_and_nothing_is_lost(window: MainWind
     until(qtbot, lambda: told.words.endswith("Priority is now P2."))
     assert stored(desk, [shown])[0].row.priority is Priority.P2
     qtbot.mouseClick(told._button, Qt.MouseButton.LeftButton)
+    part = window.shell.part(ConflictPart)
+    until(qtbot, lambda: part.dialog is not None)
+    assert part.dialog is not None
+    part.dialog.mine["priority"].setChecked(True)
+    qtbot.mouseClick(part.dialog.ok, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: stored(desk, [shown])[0].row.priority is Priority.P1)
