@@ -76,7 +76,9 @@ def _on_desk(parsed: argparse.Namespace) -> int:
     desk = bootstrap.open_desk(find_profile(parsed.profile, os.environ), os.environ, parsed.database)
     try:
         bootstrap.keep_log(desk.profile, desk.settings)
-        if parsed.command not in WITHOUT_SCHEMA:
+        if parsed.command not in WITHOUT_SCHEMA or getattr(
+            parsed, "foreign", None
+        ):  # what others wrote goes into a desk
             bootstrap.make_ready(desk)
             bootstrap.recognise(desk)
         status: int = _module(parsed.command).run(desk, parsed)

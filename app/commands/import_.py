@@ -3,7 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from app.bootstrap import make_ready, recognise
 from app.commands.output import line
 from app.models.errors import KnownError
 from app.services.database import secure, upgrade
@@ -17,16 +16,14 @@ def add_parser(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="PATH", help="as `firstline export` wrote it; else what --from wrote"
     )
-    parser.add_argument("--from", choices=sorted(SOURCES), dest="source", help="another product's export")
+    parser.add_argument("--from", choices=sorted(SOURCES), dest="foreign", help="another product's export")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="which of its words are which of ours")
     parser.add_argument("--propose", type=Path, metavar="FILE", help="write a mapping to be read over, and end")
     parser.add_argument("--dry-run", action="store_true", help="tell what would be brought; write nothing")
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
-    if arguments.source is not None:
-        make_ready(desk)
-        recognise(desk)
+    if arguments.foreign is not None:
         return _propose(desk, arguments) if arguments.propose else _bring(desk, arguments)
     upgrade(desk.backstage)
     secure(desk.backstage)
@@ -41,7 +38,7 @@ def run(desk: Desk, arguments: Namespace) -> int:
 
 def _propose(desk: Desk, arguments: Namespace) -> int:
     mapping = _mapping(arguments)
-    found = read_source(arguments.source, arguments.file, mapping.zone, mapping.columns)
+    found = read_source(arguments.foreign, arguments.file, mapping.zone, mapping.columns)
     try:
         arguments.propose.write_text(propose(desk.backstage, found), encoding="utf-8")
     except OSError as error:
@@ -53,9 +50,9 @@ def _propose(desk: Desk, arguments: Namespace) -> int:
 def _bring(desk: Desk, arguments: Namespace) -> int:
     """0 where all of it was brought, or can be; 1 where something could not be read or is not mapped."""
     mapping = _mapping(arguments)
-    found = read_source(arguments.source, arguments.file, mapping.zone, mapping.columns)
+    found = read_source(arguments.foreign, arguments.file, mapping.zone, mapping.columns)
     actor = desk.actor or desk.system
-    told = bring(desk.backstage, actor, arguments.source, found, mapping, dry=arguments.dry_run)
+    told = bring(desk.backstage, actor, arguments.foreign, found, mapping, dry=arguments.dry_run)
     for each in told.unread:
         line(tr("importing.unread", where=each.where, reason=tr(f"error.{each.reason}")))
     for group, words in told.unmapped.items():
