@@ -39,6 +39,7 @@ WRITES = textwrap.dedent(
     from app.services import staff
     from app.services.database import open_database
     from app.services.desk import Desk
+    from app.services.drafts import Drafts
     from app.services.secrets import Secrets
     from app.services.settings import Profile, Settings
     from app.views.kit.application import application
@@ -50,7 +51,8 @@ WRITES = textwrap.dedent(
     url, folder, file = sys.argv[1:4]
     running, clock = application(), SystemClock()
     database = open_database(url, clock)
-    desk = Desk(Profile(Path(folder)), Settings(), clock, database, Secrets({}), staff.sign_in(database, None))
+    secrets = Secrets({"FIRSTLINE_SECRET_JOURNAL": "a key"})
+    desk = Desk(Profile(Path(folder)), Settings(), clock, database, secrets, staff.sign_in(database, None))
     window = MainWindow(desk, TaskRunner(lambda bug: print("BUG", bug, flush=True)), Appearance(running, "light"))
     window.show()
     window.start()
@@ -71,8 +73,8 @@ WRITES = textwrap.dedent(
         look()
 
     def look():
-        kept = list((Path(folder) / "drafts").glob("*.json"))
-        if kept and "cid:" in kept[0].read_text():
+        kept = Drafts(desk.profile.drafts, desk.journal).unfinished()
+        if kept and any("cid:" in str(each) for each in kept[0]):
             print("kept", flush=True)
         QTimer.singleShot(50, look)
 
@@ -120,7 +122,14 @@ def test_what_was_written_is_back_after_a_kill(url: str, tmp_path: Path, qapp: Q
 
     clock = SystemClock()
     database = open_database(url, clock)
-    desk = Desk(Profile(tmp_path / "profile"), Settings(), clock, database, Secrets({}), staff.sign_in(database, None))
+    desk = Desk(
+        Profile(tmp_path / "profile"),
+        Settings(),
+        clock,
+        database,
+        Secrets({"FIRSTLINE_SECRET_JOURNAL": "a key"}),
+        staff.sign_in(database, None),
+    )
     bugs: list[Exception] = []
     runner = TaskRunner(bugs.append)
     window = MainWindow(desk, runner, Appearance(qapp, "light"))
