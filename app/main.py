@@ -76,9 +76,7 @@ def _on_desk(parsed: argparse.Namespace) -> int:
     desk = bootstrap.open_desk(find_profile(parsed.profile, os.environ), os.environ, parsed.database)
     try:
         bootstrap.keep_log(desk.profile, desk.settings)
-        if parsed.command not in WITHOUT_SCHEMA or getattr(
-            parsed, "foreign", None
-        ):  # what others wrote goes into a desk
+        if _needs_schema(parsed):
             bootstrap.make_ready(desk)
             bootstrap.recognise(desk)
         status: int = _module(parsed.command).run(desk, parsed)
@@ -87,6 +85,11 @@ def _on_desk(parsed: argparse.Namespace) -> int:
         return status
     finally:
         desk.close()
+
+
+def _needs_schema(parsed: argparse.Namespace) -> bool:
+    """What another product wrote is brought into a desk that is there, unlike an export of our own."""
+    return parsed.command not in WITHOUT_SCHEMA or bool(getattr(parsed, "foreign", None))
 
 
 def _module(command: str) -> Any:

@@ -75,10 +75,7 @@ def _show(desk: Desk, arguments: Namespace) -> int:
 
 
 def _export(desk: Desk, arguments: Namespace) -> int:
-    try:
-        count = audit.export(desk.database, arguments.file)
-    except OSError as error:
-        raise KnownError("file.cannot_write", file=arguments.file, reason=error.strerror or str(error)) from error
+    count = audit.export(desk.database, arguments.file)
     line(tr("audit.exported", count=count, path=arguments.file))
     return 0
 

@@ -4,7 +4,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from app.commands.output import line
-from app.models.errors import KnownError
 from app.services.desk import Desk
 from app.services.transfer import export_desk
 from app.services.wording import tr
@@ -15,10 +14,7 @@ def add_parser(parser: ArgumentParser) -> None:
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
-    try:
-        counts = export_desk(desk.backstage, arguments.file)
-    except OSError as error:
-        raise KnownError("file.cannot_write", file=arguments.file, reason=error.strerror or str(error)) from error
+    counts = export_desk(desk.backstage, arguments.file)
     told = {"rows": sum(counts.values()), "tickets": counts["ticket"], "messages": counts["message"]}
     line(tr("transfer.exported", file=arguments.file, **told))
     return 0

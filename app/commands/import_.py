@@ -9,6 +9,7 @@ from app.services.database import secure, upgrade
 from app.services.desk import Desk
 from app.services.importing import SOURCES, Mapping, bring, propose, read_mapping, read_source
 from app.services.transfer import import_desk
+from app.services.whole_file import write_whole
 from app.services.wording import tr
 
 
@@ -39,10 +40,7 @@ def run(desk: Desk, arguments: Namespace) -> int:
 def _propose(desk: Desk, arguments: Namespace) -> int:
     mapping = _mapping(arguments)
     found = read_source(arguments.foreign, arguments.file, mapping.zone, mapping.columns)
-    try:
-        arguments.propose.write_text(propose(desk.backstage, found), encoding="utf-8")
-    except OSError as error:
-        raise KnownError("file.cannot_write", file=arguments.propose, reason=error.strerror or str(error)) from error
+    write_whole(arguments.propose, propose(desk.backstage, found).encode())
     line(tr("importing.proposed", file=arguments.propose))
     return 0
 

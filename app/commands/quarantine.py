@@ -7,7 +7,7 @@ from uuid import UUID
 from app.commands.output import as_json, line, table
 from app.services.desk import Desk
 from app.services.intake import quarantine
-from app.services.settings import write_whole
+from app.services.whole_file import write_whole
 from app.services.wording import tr
 
 

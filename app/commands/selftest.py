@@ -25,7 +25,7 @@ from app.services.channels import registry
 from app.services.database import open_database, upgrade
 from app.services.resources import resources
 from app.services.secrets import Secrets
-from app.services.settings import write_whole
+from app.services.whole_file import write_whole
 from app.services.wording import FALLBACK, catalogue, languages
 
 Check = Callable[[], dict[str, Any]]

@@ -270,10 +270,9 @@ class MainWindow(QMainWindow):
         self.bus.look()
 
     def _look_again(self, changes: Changes) -> None:
+        self.model.forget(changes.tickets | {UUID(each) for each in changes.present})
         if changes.topics == {PRESENCE}:
-            self.model.forget({UUID(each) for each in changes.present})
             return
-        self.model.forget(changes.tickets)
         self.queue.look_soon()
         if self.ticket.ticket_id in changes.tickets:
             self.ticket.reload()

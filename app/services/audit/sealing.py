@@ -1,12 +1,11 @@
 """Sealing the audit: entries that are committed for good are hashed onto the chain, in the order of their transactions.
 
-As with the change feed, a transaction that still runs on PostgreSQL may commit an entry behind those that are seen
-already; so nothing is sealed that is younger than the oldest of them.
+What is not settled yet (`database.settled`) waits for the next seal.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, insert, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app.models.records.desk import Actor
@@ -14,6 +13,8 @@ from app.models.rules.audit_chain import FIRST, seal_hash
 from app.models.tables import Audit, AuditSeal
 from app.services.database import Database, leases
 from app.services.database.leases import Held
+from app.services.database.moment import moment
+from app.services.database.settled import is_settled
 
 LEASE = "audit"
 SEALED_AT_ONCE = 1_000
@@ -33,15 +34,8 @@ def seal(database: Database, actor: Actor, holder: str) -> int:
         count = _seal_some(database, actor, held)
         sealed += count
         if count < SEALED_AT_ONCE:
-            leases.release(database, actor, held, holder)
+            leases.release(database, actor, held)
             return sealed
-
-
-def settled(database: Database) -> ColumnElement[bool]:
-    """That nothing can be committed any more that belongs before an entry."""
-    if not database.is_shared:
-        return true()
-    return Audit.transaction < literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
 def seal_rest(connection: Connection, at: datetime) -> None:
@@ -54,8 +48,8 @@ def seal_rest(connection: Connection, at: datetime) -> None:
 def _seal_some(database: Database, actor: Actor, held: Held) -> int:
     with database.write(actor) as work:
         leases.require(work.session, held, work.now)
-        at = work.session.scalar(select(func.clock_timestamp())) if database.is_shared else work.now
-        return _seal_next(work.session, at or work.now, settled(database))
+        ready = is_settled(Audit.transaction, shared=database.is_shared)
+        return _seal_next(work.session, moment(work.session, work.now), ready)
 
 
 def _seal_next(session: Session, at: datetime, ready: ColumnElement[bool]) -> int:

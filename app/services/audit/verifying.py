@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.models.errors import NotAllowed
 from app.models.records.audit import Finding, Flaw, Verdict
 from app.models.rules.audit_chain import FIRST, SAID, digest, seal_hash
 from app.models.tables import Audit, AuditSeal
+from app.services.audit.reading import require_all
 from app.services.database import Database
-from app.services.database.rights import login_of
 
 ERASED, RETIRED = "person.erased", "tickets.erased"
 """The actions of entries that name, in `after["entries"]`, those that a person's data was erased from."""
@@ -25,12 +24,10 @@ def verify(database: Database, expect: str = "") -> Verdict:
     """Look at all of the chain and of the entries; a million entries take about half a minute.
 
     `expect` is a newest hash that was noted down elsewhere: it must still be in the chain, or somebody cut its end off
-    and made it anew. `NotAllowed` where this login does not see all of the audit.
+    and made it anew. `NotAllowed` as in `require_all`.
     """
-    with database.read() as session:
-        login = login_of(session)
-        if login is not None and not login.carries_mail:
-            raise NotAllowed("not_allowed.administer")
+    with database.read_at_one_moment() as session:
+        require_all(session)
         return _Verifying(session).run(expect)
 
 

@@ -6,13 +6,13 @@ waiting, and none can make it begin again.
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.models.errors import KnownError
 from app.services.database import age
+from app.services.whole_file import sync_file, whole_file
 
 _SIDE_FILES = ("-wal", "-shm")
 
@@ -24,18 +24,10 @@ def back_up(database: Path, target: Path) -> int:
     """
     if target.exists():
         raise KnownError("backup.exists", file=target)
-    partly = target.with_name(f"{target.name}.partly")
-    with _told_of(target):
-        partly.unlink(missing_ok=True)
-        try:
-            _copy(database, partly, "rw")
-            require_ours(partly)
-            _flush(partly)
-            partly.replace(target)
-            _flush(target.parent)
-        finally:
-            partly.unlink(missing_ok=True)
-        return target.stat().st_size
+    with whole_file(target) as unfinished:
+        _copy(database, unfinished, "rw")
+        require_ours(unfinished)
+    return target.stat().st_size
 
 
 def restore(source: Path, database: Path, now: datetime) -> Path | None:
@@ -47,15 +39,13 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
     if not source.is_file():
         raise KnownError("file.cannot_read", file=source, reason=os.strerror(2))
     require_ours(source)
-    partly = database.with_name(f"{database.name}.restoring")
-    with _told_of(database):
+    aside = None
+    with whole_file(database) as unfinished:
         database.parent.mkdir(parents=True, exist_ok=True)
-        partly.unlink(missing_ok=True)
-        _copy(source, partly, "ro")
-        _flush(partly)
-        aside = _put_aside(database, now) if database.exists() else None
-        partly.replace(database)
-        _flush(database.parent)
+        _copy(source, unfinished, "ro")
+        sync_file(unfinished)  # before anything is moved
+        if database.exists():
+            aside = _put_aside(database, now)
     return aside
 
 
@@ -112,22 +102,3 @@ def _require_alone(database: Path) -> None:
             raise KnownError("backup.desk_open", file=database) from error
         except sqlite3.DatabaseError:
             return  # damaged: just what one restores for
-
-
-@contextmanager
-def _told_of(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise KnownError("file.cannot_write", file=file, reason=error.strerror or str(error)) from error
-
-
-def _flush(path: Path) -> None:
-    """To the disk itself. Windows cannot do it with a folder, and need not."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

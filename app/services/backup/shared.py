@@ -9,6 +9,7 @@ from sqlalchemy import URL, text
 
 from app.models.errors import DatabaseError, KnownError
 from app.services.database import Database
+from app.services.whole_file import whole_file
 
 
 def dump(database: Database, target: Path) -> int:
@@ -23,19 +24,11 @@ def dump(database: Database, target: Path) -> int:
     if program is None:
         raise KnownError("backup.no_pg_dump", line=dump_line(database, target))
     _require_new_enough(database, program)
-    partly = target.with_name(f"{target.name}.partly")
     url = database.engine.url
-    try:
-        _run([program, *_told(url, partly)], url)
+    with whole_file(target) as unfinished:
+        _run([program, *_told(url, unfinished)], url)
         reader = shutil.which("pg_restore", path=str(Path(program).parent)) or "pg_restore"
-        _run([reader, "--list", str(partly)], url)
-        with partly.open("r+b") as stream:
-            os.fsync(stream.fileno())
-        partly.replace(target)
-    except OSError as error:
-        raise KnownError("file.cannot_write", file=target, reason=error.strerror or str(error)) from error
-    finally:
-        partly.unlink(missing_ok=True)
+        _run([reader, "--list", str(unfinished)], url)
     return target.stat().st_size
 
 

@@ -1,18 +1,16 @@
 """The change feed: what other desks read to know what to look at again.
 
-On PostgreSQL sequence numbers are taken before a transaction commits, so a row may appear behind one that a
-reader has seen already. The reader therefore stops before the oldest transaction still running
-(`pg_snapshot_xmin`, https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT) and
-remembers the rows by transaction, then sequence. On SQLite writers queue, and the sequence alone is the order.
+It is read by transaction, then sequence, and no further than what is settled: no row that commits late is skipped.
 """
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, literal_column, select, true, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.models.records.queue import Change as ChangeRecord
 from app.models.tables import Change
+from app.services.database.settled import is_settled
 from app.services.database.unit_of_work import Database
 
 _LIMIT = 5_000
@@ -68,10 +66,7 @@ class ChangeFeed:
 
     @property
     def _settled(self) -> ColumnElement[bool]:
-        """That nothing can be committed any more that belongs before a row."""
-        if not self._database.is_shared:
-            return true()
-        return Change.transaction < literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return is_settled(Change.transaction, shared=self._database.is_shared)
 
     def _newest(self, session: Session) -> FeedPosition:
         newest = select(*_ORDER).where(self._settled).order_by(*(each.desc() for each in _ORDER)).limit(1)

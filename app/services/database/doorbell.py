@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.services.database.age import DOORBELL
+from app.services.database.engine import is_pooled
 from app.services.database.unit_of_work import Database
 
 _PEEK_SECONDS = 0.2
@@ -98,20 +99,21 @@ class _Notified(Doorbell):
         self._near.close()  # which the far end can be read for
 
     def _hang(self) -> None:
-        pooled = self._engine.raw_connection()
-        connection: Any = pooled.driver_connection
-        pooled.detach()  # it is ours for as long as it lasts, and the pool opens another
+        ours = self._engine.raw_connection()
+        connection: Any = ours.driver_connection
+        ours.detach()  # it is ours for as long as it lasts, and the pool opens another
         try:
-            connection.autocommit = True
-            if connection.execute("SELECT pg_backend_pid()").fetchone()[0] != connection.info.backend_pid:
-                self._stopping.wait(_POOLED_SECONDS)
-                return
-            connection.execute(f"LISTEN {DOORBELL}")
-            self.is_hung = True
-            self._ring()
-            self._attend(connection)
+            pooled = is_pooled(connection)
+            if not pooled:
+                connection.autocommit = True
+                connection.execute(f"LISTEN {DOORBELL}")
+                self.is_hung = True
+                self._ring()
+                self._attend(connection)
         finally:
             connection.close()
+        if pooled:
+            self._stopping.wait(_POOLED_SECONDS)
 
     def _attend(self, connection: "psycopg.Connection[Any]") -> None:
         socket_ = connection.pgconn.socket

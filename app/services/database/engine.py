@@ -73,13 +73,17 @@ def open_engine(url: URL) -> Engine:
 def _prepare_nothing_for_a_pooler(connection: Any, _entry: ConnectionPoolEntry) -> None:
     """Behind a pooler each transaction may meet another backend, which knows nothing of what was prepared before.
 
-    (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#prepared-statements-in-psycopg, "PgBouncer".) A pooler
-    is known by telling another process than the one that answers.
+    (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#prepared-statements-in-psycopg, "PgBouncer".)
     """
+    if is_pooled(connection):
+        connection.prepare_threshold = None
+
+
+def is_pooled(connection: Any) -> bool:
+    """Whether the driver's connection is to a pooler, which tells of another process than the one that answers."""
     answering = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
     connection.rollback()
-    if answering != connection.info.backend_pid:
-        connection.prepare_threshold = None
+    return bool(answering != connection.info.backend_pid)
 
 
 def lines_of(engine: Engine) -> list[Any]:

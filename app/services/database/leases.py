@@ -56,11 +56,11 @@ def require(session: Session, held: Held, now: datetime) -> None:
         raise Conflict("lease.lost", name=held.name)
 
 
-def release(database: Database, actor: Actor, held: Held, holder: str) -> None:
+def release(database: Database, actor: Actor, held: Held) -> None:
     """Let another take it at once. Does nothing where it is lost already."""
     with database.write(actor) as work:
         work.session.execute(
             update(Lease)
-            .where(Lease.name == held.name, Lease.holder == holder, Lease.fence == held.fence)
+            .where(Lease.name == held.name, Lease.holder == held.holder, Lease.fence == held.fence)
             .values(expires_at=moment(work.session, work.now))
         )

@@ -115,11 +115,16 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A look at the data as it is at one moment. Nothing in it is kept."""
-        with self._reached(writing=False), Session(self.engine, autoflush=False) as session:
-            self._narrow(session)
+        """A look at the data. Nothing in it is kept."""
+        with self._look(self.engine) as session:
             yield session
-            self._answered(session)
+
+    @contextmanager
+    def read_at_one_moment(self) -> Iterator[Session]:
+        """A look that takes its time: each of its statements sees what the first one saw, whoever writes meanwhile."""
+        at_one_moment = {"isolation_level": "REPEATABLE READ"} if self.is_shared else {}  # on SQLite each look does
+        with self._look(self.engine.execution_options(**at_one_moment)) as session:
+            yield session
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Work]:
@@ -133,6 +138,13 @@ class Database:
                 work.flush_log()
             self._answered(session)
             session.commit()
+
+    @contextmanager
+    def _look(self, engine: Engine) -> Iterator[Session]:
+        with self._reached(writing=False), Session(engine, autoflush=False) as session:
+            self._narrow(session)
+            yield session
+            self._answered(session)
 
     @contextmanager
     def _reached(self, *, writing: bool) -> Iterator[None]:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from app.models.identifiers import new_id
 from app.services.journal import Drop, Journal, Put
-from app.services.settings import make_private, write_whole
+from app.services.settings import make_private
+from app.services.whole_file import write_whole
 
 KIND = "draft"
 _SAID = ("kind", "to", "cc", "subject", "text", "attachments", "quote", "about")

@@ -14,7 +14,7 @@ from app.models.records.tickets import Delivery
 from app.models.rules.permissions import Action, may
 from app.models.tables import Attachment, Blob, Message, Outbox, Ticket
 from app.services.database import Database
-from app.services.database.rights import OWNER, login_of
+from app.services.database.rights import login_of
 
 AT_ONCE = 500
 
@@ -29,7 +29,7 @@ def require(database: Database, actor: Actor) -> None:
         raise NotAllowed("not_allowed.administer")
     with database.read() as session:
         login = login_of(session)
-    if login is not None and login.role != OWNER:
+    if login is not None and not login.is_owner:
         raise NotAllowed("not_allowed.owner")
 
 

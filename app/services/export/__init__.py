@@ -17,6 +17,7 @@ from app.models.records.tickets import MessageView, TicketView
 from app.models.tables import Message
 from app.services.database import Database
 from app.services.tickets.reading import attachment_content
+from app.services.whole_file import whole_file
 from app.services.wording import tr
 
 Step = Callable[[int, int], bool]
@@ -59,18 +60,11 @@ def save_archive(database: Database, ticket: TicketView, target: Path, step: Ste
 
     `KnownError` `file.cannot_write`.
     """
-    unfinished = target.with_name(f"{target.name}.part")
-    try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            for place, message in enumerate(ticket.messages, start=1):
-                if not step(place - 1, len(ticket.messages)):
-                    raise KnownError("export.stopped")
-                archive.writestr(_entry(place, message.at, message.author), as_eml(database, message))
-        unfinished.replace(target)
-    except OSError as error:
-        raise KnownError("file.cannot_write", file=target, reason=error.strerror or str(error)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(target) as unfinished, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        for place, message in enumerate(ticket.messages, start=1):
+            if not step(place - 1, len(ticket.messages)):
+                raise KnownError("export.stopped")
+            archive.writestr(_entry(place, message.at, message.author), as_eml(database, message))
     return target
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.models.errors import KnownError
 from app.services.profile import make_private
-from app.services.settings import write_whole
+from app.services.whole_file import sync_folder, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class Lines:
         """Put these in place of all that stands there, at once; `KnownError` `file.cannot_write`."""
         make_private(self.file.parent)
         write_whole(self.file, b"".join(lines))
-        sync_folder(self.file.parent)
 
     def _ends_whole(self) -> bool:
         """Whether the last line is one; what is torn must not spoil what comes after it."""
@@ -82,17 +81,6 @@ class Lines:
 
     def _cannot_write(self, error: OSError) -> KnownError:
         return KnownError("file.cannot_write", file=self.file, reason=error.strerror or str(error))
-
-
-def sync_folder(folder: Path) -> None:
-    """See the name of a new file on the disk; Windows writes it down with the file."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _write(handle: int, line: bytes) -> None:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.orm import Session
 
 from app.models.records.desk import Actor
 from app.models.records.presence import Present
 from app.models.records.tickets import TicketRow
 from app.models.tables import Agent, Presence, Ticket
 from app.services.database import Database
-from app.services.database.moment import moment
+from app.services.database.moment import moment, moment_there
 
 TOPIC = "presence"
 """Of the change feed; a change's id is that of the ticket that somebody came to, left, or began to write for."""
@@ -65,12 +66,11 @@ def others(database: Database, ticket_id: UUID, session: UUID) -> list[Present]:
     """
     claiming = and_(Presence.typing, Ticket.assignee_id.is_(None)).label("claiming")
     with database.read() as found:
-        since = moment(found, database.clock.now()) - GONE_AFTER
         query = (
             select(Presence.agent_id, Agent.name, Presence.typing, claiming)
             .join(Agent, Agent.id == Presence.agent_id)
             .join(Ticket, Ticket.id == Presence.ticket_id)
-            .where(Presence.ticket_id == ticket_id, Presence.session != session, Presence.seen_at >= since)
+            .where(Presence.ticket_id == ticket_id, Presence.session != session, _is_heard(found, database))
             .order_by(Presence.typing.desc(), Agent.name)
         )
         people = {each.agent_id: each for each in reversed(found.execute(query).all())}
@@ -84,12 +84,17 @@ def claimed(database: Database, rows: Sequence[TicketRow]) -> list[TicketRow]:
     if not free:
         return list(rows)
     with database.read() as session:
-        since = moment(session, database.clock.now()) - GONE_AFTER
         query = (
             select(Presence.ticket_id, Agent.name)
             .join(Agent, Agent.id == Presence.agent_id)
-            .where(Presence.ticket_id.in_(free), Presence.typing, Presence.seen_at >= since)
+            .where(Presence.ticket_id.in_(free), Presence.typing, _is_heard(session, database))
             .order_by(Agent.name.desc())
         )
         writing = {each.ticket_id: each.name for each in session.execute(query)}
     return [replace(each, claimed_by=writing[each.id]) if each.id in writing else each for each in rows]
+
+
+def _is_heard(session: Session, database: Database) -> ColumnElement[bool]:
+    """That a window said not long ago that it is there."""
+    heard: ColumnElement[bool] = Presence.seen_at >= moment_there(session, database.clock.now()) - GONE_AFTER
+    return heard

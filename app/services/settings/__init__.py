@@ -2,6 +2,6 @@
 
 from app.services.profile import Profile, find_profile, make_private
 from app.services.settings.options import Settings
-from app.services.settings.store import load_settings, save_setting, write_whole
+from app.services.settings.store import load_settings, save_setting
 
-__all__ = ["Profile", "Settings", "find_profile", "load_settings", "make_private", "save_setting", "write_whole"]
+__all__ = ["Profile", "Settings", "find_profile", "load_settings", "make_private", "save_setting"]

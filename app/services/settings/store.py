@@ -1,6 +1,5 @@
 """Reading and writing `firstline.toml`."""
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from app.models.errors import KnownError
 from app.services.profile import PREFIX, Profile
 from app.services.settings.options import Settings, from_environment
+from app.services.whole_file import write_whole
 
 
 def load_settings(profile: Profile, environment: Mapping[str, str]) -> Settings:
@@ -37,20 +37,6 @@ def save_setting(profile: Profile, name: str, value: str | float) -> None:
     document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
     document[name] = value
     write_whole(file, tomlkit.dumps(document).encode())
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Replace a file by another at once: a reader sees the old or the new one. `KnownError` `file.cannot_write`."""
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}.new")
-    try:
-        with unfinished.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(file)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise KnownError("file.cannot_write", file=file, reason=error.strerror or str(error)) from error
 
 
 def _read(file: Path) -> dict[str, object]:

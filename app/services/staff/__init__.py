@@ -19,7 +19,7 @@ from app.models.records.desk import (
 )
 from app.models.tables import Agent, Application, Membership, Team
 from app.services.database import Database
-from app.services.database.rights import OWNER, WORKER, Login, login_of
+from app.services.database.rights import WORKER, Login, login_of
 from app.services.intake.routing import application_record
 
 
@@ -35,7 +35,7 @@ def sign_in(database: Database, mail: str | None) -> Actor:
     `staff.not_admitted` and `staff.worker_login` where the login is nobody's to sit at a desk with.
     """
     known = login(database)
-    by_login = known is not None and known.role != OWNER
+    by_login = known is not None and not known.is_owner
     if known is not None and by_login and known.agent_id is None:
         raise KnownError("staff.worker_login" if known.role == WORKER else "staff.not_admitted", login=known.name)
     people = agents(database)

@@ -234,8 +234,9 @@ def _not_hidden_from_oneself(work: Work, ticket: Ticket, fields: Mapping[str, ob
 
     Who hands a ticket on goes on seeing it, so no other field can hide one.
     """
-    application = work.session.get(Application, fields.get("application_id") or _NOBODY)
     actor = work.actor
+    given = fields.get("application_id")
+    application = work.session.get(Application, given) if given is not None else None
     if application is None or not application.restricted or sees_everything(actor):
         return
     near = actor.id in (ticket.assignee_id, ticket.owner_id, ticket.handed_by_id)

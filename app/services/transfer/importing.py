@@ -15,7 +15,7 @@ from app.services.database import Database, age
 from app.services.database.engine import WRITES
 from app.services.database.faults import told_in_words
 from app.services.transfer.exporting import require_owner
-from app.services.transfer.lines import TABLES, VERSION, open_lines, read
+from app.services.transfer.lines import TABLES, VERSION, is_packed, open_lines, read
 
 _AT_ONCE = 500
 _BY_NAME = {each.name: each for each in TABLES}
@@ -77,7 +77,7 @@ def _look_through(source: Path) -> dict[str, int]:
 def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
     number = 0
     try:
-        with open_lines(source, "rb") as file:
+        with open_lines(source, "rb", packed=is_packed(source)) as file:
             for number, line in enumerate(file, 1):
                 yield number, line
     except EOFError as error:  # a compressed file that ends too soon

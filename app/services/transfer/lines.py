@@ -28,9 +28,13 @@ TABLES: tuple[StoredTable, ...] = tuple(each for each in Table.metadata.sorted_t
 """In an order in which rows point back only, but for a ticket that was put into another."""
 
 
-def open_lines(path: Path, mode: str) -> IO[bytes]:
-    """A file of lines; compressed where its name ends in `.gz`."""
-    return cast(IO[bytes], gzip.open(path, mode) if path.name.endswith(".gz") else path.open(mode))
+def is_packed(path: Path) -> bool:
+    """Whether a file of that name is compressed."""
+    return path.name.endswith(".gz")
+
+
+def open_lines(path: Path, mode: str, *, packed: bool) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, mode) if packed else path.open(mode))
 
 
 def line_of(told: Mapping[str, Any]) -> bytes:

@@ -154,7 +154,7 @@ class ChannelRounds:
     def _release(self, channel_id: UUID) -> None:
         held = self._held.pop(channel_id, None)
         if held is not None:
-            leases.release(self.database, self.actor, held, self.holder)
+            leases.release(self.database, self.actor, held)
 
     def _connector(self, account: ChannelAccount) -> Connector:
         """The open connector; a new one where the account's settings changed."""

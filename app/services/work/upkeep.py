@@ -1,10 +1,12 @@
 """What keeps a database in shape, done now and then by one of those who carry mail: sealing, trimming, tidying."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from app.models.errors import Conflict
 from app.models.records.desk import Actor
 from app.models.tables import Change, Lease, Presence
 from app.services import audit
@@ -31,6 +33,10 @@ class Upkeep:
 
     def run(self) -> None:
         """All there is to do now; nothing where another desk is at it. `DatabaseError` where the database is lost."""
+        with suppress(Conflict):  # we slept, and another desk has the lease by now
+            self._do()
+
+    def _do(self) -> None:
         audit.seal(self.database, self.actor, self.holder)
         held = leases.take(self.database, self.actor, _LEASE, self.holder, _LASTING)
         if held is None:
@@ -38,7 +44,7 @@ class Upkeep:
         while self._trim() == _AT_ONCE:
             pass
         self._tidy()
-        leases.release(self.database, self.actor, held, self.holder)
+        leases.release(self.database, self.actor, held)
 
     def _trim(self) -> int:
         """Drop the oldest changes. Only the first of the table are looked at: they are in the order of their time."""

@@ -45,7 +45,7 @@ def test_a_lease_has_one_holder_until_it_expires(database: Database, clock: Sett
     assert first is not None
     assert leases.take(database, SYSTEM, "channel/a", "desk-2", minute) is None
     assert leases.take(database, SYSTEM, "channel/a", "desk-1", minute) == first
-    leases.release(database, SYSTEM, first, "desk-1")
+    leases.release(database, SYSTEM, first)
     second = leases.take(database, SYSTEM, "channel/a", "desk-2", minute)
     assert second is not None
     assert second.fence > first.fence

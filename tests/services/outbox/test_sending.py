@@ -86,7 +86,7 @@ def test_who_lost_the_lease_can_mark_nothing_sent(answered: MailDesk) -> None:
     minute = timedelta(minutes=1)
     stale = leases.take(answered.database, SYSTEM, "channel/support", "desk-1", minute)
     assert stale is not None
-    leases.release(answered.database, SYSTEM, stale, "desk-1")  # as if its time were up
+    leases.release(answered.database, SYSTEM, stale)  # as if its time were up
     assert leases.take(answered.database, SYSTEM, "channel/support", "new", minute) is not None
     sender = Sender(answered.database, SYSTEM, answered.account.id, answered.channel, stale)
     with pytest.raises(Conflict):

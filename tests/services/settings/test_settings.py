@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.models.errors import KnownError
-from app.services.settings import Profile, Settings, find_profile, load_settings, save_setting, write_whole
+from app.services.settings import Profile, Settings, find_profile, load_settings, save_setting
 from app.services.wording import tr_error
 
 
@@ -104,14 +104,6 @@ def test_a_broken_file_is_not_overwritten_when_a_setting_is_saved(profile: Profi
     with pytest.raises(KnownError, match=r"settings\.broken"):
         save_setting(profile, "language", "de")
     assert profile.settings_file.read_text(encoding="utf-8") == "theme = "
-
-
-def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    target = tmp_path / "taken"
-    target.mkdir()
-    with pytest.raises(KnownError, match=r"file\.cannot_write"):
-        write_whole(target, b"new")
-    assert [each.name for each in tmp_path.iterdir()] == ["taken"]
 
 
 def test_the_profile_is_the_one_named_then_the_environments_then_the_platforms(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_another_desk_waits_for_the_lease_and_takes_over(mail_desk: MailDesk) ->
     assert held is not None
     mail_desk.channel.deliver(eml(mail_id="a@x.example"))
     assert mail_desk.rounds("living desk").run(mail_desk.account) is None
-    leases.release(mail_desk.database, SYSTEM, held, "dead desk")  # as if its time were up
+    leases.release(mail_desk.database, SYSTEM, held)  # as if its time were up
     report = mail_desk.rounds("living desk").run(mail_desk.account)
     assert report is not None
     assert report.outcomes[Outcome.NEW] == 1

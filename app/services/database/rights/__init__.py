@@ -17,7 +17,7 @@ from app.services.database.rights.guards import guards
 from app.services.database.rights.logins import logins
 from app.services.database.rights.policies import POLICIES, policies
 
-__all__ = ["GRANTS", "OWNER", "POLICIES", "WORKER", "Login", "apply", "login_of"]
+__all__ = ["GRANTS", "POLICIES", "WORKER", "Login", "apply", "login_of"]
 
 OWNER, WORKER = "owner", "worker"
 _LONGEST_NAME = 63 - len("_administrator")
@@ -32,9 +32,19 @@ class Login:
     agent_id: UUID | None
 
     @property
+    def is_owner(self) -> bool:
+        """Whether it made the database, and is above its rules."""
+        return self.role == OWNER
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether even restricted tickets are there for it, with all that hangs on them."""
+        return self.role in (OWNER, WORKER, "administrator")
+
+    @property
     def carries_mail(self) -> bool:
         """Whether this login may take mail in and send it."""
-        return self.role in (OWNER, WORKER, "administrator")
+        return self.sees_everything
 
 
 def login_of(session: Session) -> Login | None:
