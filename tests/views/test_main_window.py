@@ -471,6 +471,6 @@ def test_a_free_ticket_that_a_colleague_writes_to_says_so_in_the_list(
         return cell(row, QueueColumn.ASSIGNEE, desk.clock.now()).words if row is not None else ""
 
     presence.report(desk.database, other, session, free.id, typing=True)
-    until(qtbot, lambda: told() == "Lena Vogt is writing")
+    until(qtbot, lambda: told() == "… Lena Vogt")
     presence.leave(desk.database, other, session)
     until(qtbot, lambda: told() == "unassigned")

@@ -8,7 +8,7 @@ from app.models.records.tickets import Priority, TicketRow
 from app.models.rules.targets import SOON
 from app.services.wording import tr
 from app.views.kit.times import age_words, countdown_words
-from app.views.queue.columns import PRIORITY_TINTS, STATUS_TINTS, free_words
+from app.views.queue.columns import PRIORITY_TINTS, STATUS_TINTS
 
 WIDTHS = {
     QueueColumn.NUMBER: 58,
@@ -63,9 +63,14 @@ def cell(row: TicketRow, column: QueueColumn, now: datetime) -> Cell:
         case QueueColumn.TEAM:
             return Cell(row.team or "")
         case QueueColumn.ASSIGNEE:
-            return Cell(row.assignee) if row.assignee else Cell(free_words(row), "muted")
+            return Cell(row.assignee) if row.assignee else Cell(_free(row), "muted")
         case _:
             return _state(row, column, now)
+
+
+def _free(row: TicketRow) -> str:
+    """A narrow column cuts the end off: a name alone would look like somebody's who has it."""
+    return tr("queue.claimed", name=row.claimed_by) if row.claimed_by else tr("queue.nobody")
 
 
 def _state(row: TicketRow, column: QueueColumn, now: datetime) -> Cell:

@@ -27,7 +27,7 @@ PRIORITY_TINTS = {Priority.P1: "danger", Priority.P2: "warning", Priority.P3: "m
 
 def free_words(row: TicketRow) -> str:
     """What stands in the place of the assignee's name: that there is none, or who is about to be."""
-    return tr("queue.claimed", name=row.claimed_by) if row.claimed_by else tr("queue.nobody")
+    return tr("queue.claimed_by", name=row.claimed_by) if row.claimed_by else tr("queue.nobody")
 
 
 @dataclass(frozen=True, slots=True)

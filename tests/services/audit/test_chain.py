@@ -135,10 +135,13 @@ def test_an_entry_whose_transaction_commits_late_is_sealed_in_its_place(shared_d
     assert (told.sealed, told.flaws) == (before + 3, 0)
 
 
-def test_who_does_not_see_all_of_it_cannot_verify(shared_desk: SharedDesk) -> None:
+def test_who_does_not_see_all_of_it_can_neither_verify_nor_export(shared_desk: SharedDesk, tmp_path: Path) -> None:
     database, _ = shared_desk.as_("sue")
     with pytest.raises(NotAllowed):
         audit.verify(database)
+    with pytest.raises(NotAllowed):
+        audit.export(database, tmp_path / "audit.jsonl")
+    assert list(tmp_path.iterdir()) == []
     assert audit.verify(shared_desk.as_("tom")[0]).flaws == 0
 
 

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, insert, select
 
+from app.models.errors import Conflict
 from app.models.identifiers import new_id
 from app.models.tables import Change, Lease, Presence
 from app.services import audit, staff
@@ -55,3 +57,15 @@ def test_one_desk_does_it_at_a_time(database: Database, clock: SettableClock) ->
     assert leases.take(database, SYSTEM, "upkeep", "there", timedelta(seconds=60)) is not None
     Upkeep(database, SYSTEM, "here").run()
     assert count(database, Change) == 10_002
+
+
+def test_a_lease_that_was_lost_while_we_slept_is_no_trouble(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> None:
+        raise Conflict("lease.lost", name="audit")
+
+    fill(database)
+    monkeypatch.setattr(leases, "require", lost)
+    Upkeep(database, SYSTEM, "here").run()
+    assert audit.verify(database).sealed == 0
