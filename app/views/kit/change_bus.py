@@ -34,7 +34,7 @@ class Changes:
 SOON, SELDOM = 700, 30_000
 """Milliseconds between two looks: where nothing rings, and where somebody rings whenever there is reason to look."""
 
-_BREATH = 150
+_BREATH = 400
 """Milliseconds after a look in which rings wait: on a busy desk several changes are read at one go."""
 
 
