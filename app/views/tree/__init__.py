@@ -1,0 +1,1 @@
+"""The way up for an application: drawn, walked by keyboard, edited and tried out."""
