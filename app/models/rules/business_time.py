@@ -24,7 +24,7 @@ _FIRST, _LAST = date(1900, 1, 1), date(9990, 1, 1)
 
 
 class _Laid(NamedTuple):
-    """The open spans of the days `first` to before `end`, in microseconds since 1970, with what was open before each."""
+    """The open spans from the day `first` to before `end`, in microseconds since 1970; what was open before each."""
 
     first: date
     end: date
@@ -171,7 +171,7 @@ class BusinessTime:
         return calendar.week[day.weekday()]
 
     def _at(self, day: date, seconds: int) -> int:
-        """The instant of a wall time. What the clock skips is told by the offset before, what it repeats is the first."""
+        """The instant of a wall time: by the offset before, where the clock skips it; the first, where it repeats."""
         whole, rest = divmod(seconds, DAY)
         wall = datetime.combine(day + whole * _ONE_DAY, time(), self._zone) + timedelta(seconds=rest)
         return _ticks(wall)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from zoneinfo import available_timezones
 
 from app.models.errors import KnownError
@@ -14,10 +15,10 @@ _SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—)\s*{_TIME}")  # noqa: RUF001 - peop
 def read_day(text: str) -> Day:
     """`09:00-12:00, 13:00-17:30` as spans, sorted; nothing is closed. Until an earlier time is until the next day.
 
-    `KnownError` `hours.unreadable` with the piece that is no span, `hours.overlap` where one begins before another ends.
+    `KnownError` `hours.unreadable` with the piece that is none, `hours.overlap` where one begins before another ends.
     """
     spans = sorted(read_span(each) for each in re.split(r"[,;]", text) if each.strip())
-    for earlier, later in zip(spans, spans[1:], strict=False):
+    for earlier, later in pairwise(spans):
         if later.opens < earlier.closes:
             raise KnownError("hours.overlap", first=write_span(earlier), second=write_span(later))
     return tuple(spans)
@@ -29,7 +30,7 @@ def read_span(text: str) -> Span:
     if found is None:
         raise KnownError("hours.unreadable", text=text.strip())
     opens, closes = _seconds(found.groups()[:3], text), _seconds(found.groups()[3:], text)
-    if opens == DAY or opens == closes:
+    if opens in (DAY, closes):
         raise KnownError("hours.unreadable", text=text.strip())
     return Span(opens, closes if closes > opens else closes + DAY)
 

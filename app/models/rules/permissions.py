@@ -16,7 +16,8 @@ class Action(StrEnum):
     """What can be done to a ticket, or to the desk itself.
 
     MEND is split, move and merge: it puts right what intake got wrong. SHARE is to change what everybody sees: views,
-    canned replies. STAND_IN is to say for somebody else that they are away.
+    canned replies. ARRANGE is
+    to change hours, targets, rotations and trees. STAND_IN is to say for somebody else that they are away.
     """
 
     REPLY = "reply"
@@ -24,6 +25,7 @@ class Action(StrEnum):
     ASSIGN = "assign"
     MEND = "mend"
     SHARE = "share"
+    ARRANGE = "arrange"
     STAND_IN = "stand_in"
     ADMINISTER = "administer"
 

@@ -11,7 +11,7 @@ from app.models.tables.base import Table
 
 
 class Team(Table):
-    """`level` is 1 to 3, or 4 for a vendor. `signature` goes below its people's answers."""
+    """`level` is 1 to 3, or 4 for a vendor. `signature` goes below its people's answers. `manager_id` leads it."""
 
     __tablename__ = "team"
 
@@ -19,11 +19,13 @@ class Team(Table):
     name: Mapped[str] = mapped_column(unique=True)
     level: Mapped[int]
     signature: Mapped[str] = mapped_column(default="", server_default="")
+    manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id", use_alter=True))
 
 
 class Agent(Table):
     """A person of the staff; `role` as in `models.records.desk.Role`.
 
+    `skills` are words that a step of an escalation may ask for.
     `login` is who they are to a shared database, null where they have no login of their own.
     Away from `away_from` on, until `away_until` or, where that is null, until they say that they are back.
     """
@@ -37,6 +39,7 @@ class Agent(Table):
     role: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     login: Mapped[str | None]
+    skills: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     away_from: Mapped[datetime | None]
     away_until: Mapped[datetime | None]
 
@@ -49,7 +52,9 @@ class Membership(Table):
 
 
 class Application(Table):
-    """What is supported. `team_id` is where its requests start.
+    """What is supported; `kind` and `criticality` as in `models.records.applications`.
+
+    `team_id` is where its requests start. Its hours are those of `calendar_id`, round the clock where that is null.
 
     What is asked about a `restricted` one is seen by that team, and by those whom a request was handed to.
     """
@@ -62,6 +67,35 @@ class Application(Table):
     support_model: Mapped[str]
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    kind: Mapped[str] = mapped_column(default="other", server_default="other")
+    criticality: Mapped[int] = mapped_column(default=3, server_default="3")
+    runbook: Mapped[str] = mapped_column(default="", server_default="")
+    calendar_id: Mapped[UUID | None] = mapped_column(ForeignKey("business_calendar.id"))
+    vendor_id: Mapped[UUID | None] = mapped_column(ForeignKey("vendor.id"))
+
+
+class ApplicationPerson(Table):
+    """What somebody does for an application: `duty` is a `models.records.applications.Duty`."""
+
+    __tablename__ = "application_person"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id"), primary_key=True, index=True)
+    duty: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Vendor(Table):
+    """Who made an application. Handoffs to it are mailed to `mail`."""
+
+    __tablename__ = "vendor"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    contract: Mapped[str] = mapped_column(default="")
+    mail: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    portal: Mapped[str] = mapped_column(default="")
+    calendar_id: Mapped[UUID | None] = mapped_column(ForeignKey("business_calendar.id"))
 
 
 class RoutingRule(Table):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import Table
@@ -20,8 +20,11 @@ class Ticket(Table):
     `number` is for people, `reply_token` an unguessable part of the reply address, `unread` counts messages from
     outside that no agent has seen. `version` grows with every change. `owner_id` answers for it to the end,
     `assignee_id` works on it now. `handed_by_id` is the agent who last gave it to another person or team.
-    `unanswered_since` is when the oldest message came that no answer followed, `due_at`
-    until when to answer it (`models.rules.targets`). `erased_at` is when its words were erased for their age.
+    `unanswered_since` is when the oldest message came that no answer followed, `due_at` when the first of its running
+    clocks runs out, and `due_clock` which that is. `impact` and `urgency` (1 to 3, 1 the worst) give its priority where
+    they are known; `category`, `component`, `skill` and `language` are what the steps of an escalation ask for.
+    `scheduled_for` is when it goes on by itself. `major` is an incident with children. `erased_at` is when its words
+    were erased for their age.
 
     The partial indexes serve the queues: open tickets are few, closed ones many.
     """
@@ -59,6 +62,15 @@ class Ticket(Table):
     unread: Mapped[int] = mapped_column(default=0)
     unanswered_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    due_clock: Mapped[str | None]
+    scheduled_for: Mapped[datetime | None]
+    impact: Mapped[int | None]
+    urgency: Mapped[int | None]
+    category: Mapped[str] = mapped_column(default="", server_default="")
+    component: Mapped[str] = mapped_column(default="", server_default="")
+    skill: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str] = mapped_column(default="", server_default="")
+    major: Mapped[bool] = mapped_column(default=False, server_default=false())
     erased_at: Mapped[datetime | None]
 
 

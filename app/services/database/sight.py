@@ -19,19 +19,35 @@ from app.models.tables import (
     Blob,
     Call,
     Change,
+    ClockSegment,
+    ContactAttempt,
+    Handoff,
     Membership,
     Mention,
     Message,
     Outbox,
     Participant,
     Presence,
+    SwarmMember,
     Table,
     Ticket,
+    TicketClock,
     TicketTag,
 )
 
 _OPTIONS = "firstline_sight"
-_ON_TICKETS = (Audit, Change, Outbox, Participant, Presence, TicketTag)
+_ON_TICKETS = (
+    Audit,
+    Change,
+    ContactAttempt,
+    Handoff,
+    Outbox,
+    Participant,
+    Presence,
+    SwarmMember,
+    TicketClock,
+    TicketTag,
+)
 _ON_MESSAGES = (Attachment, Call, Mention)
 
 
@@ -66,6 +82,9 @@ def _criteria(hidden: list[UUID], viewer: Actor) -> list[Any]:
         by_table[table] = or_(table.ticket_id.is_(None), exists().where(ticket.c.id == table.ticket_id, shown))
     for one in _ON_MESSAGES:
         by_table[one] = exists().where(message.c.id == one.message_id, message.c.ticket_id == ticket.c.id, shown)
+    clock = TicketClock.__table__.alias()
+    kept = (clock.c.id == ClockSegment.clock_id, clock.c.ticket_id == ticket.c.id, shown)
+    by_table[ClockSegment] = exists().where(*kept)
     attachment = Attachment.__table__.alias()
     held = (attachment.c.message_id == message.c.id, message.c.ticket_id == ticket.c.id, shown)
     by_table[Blob] = exists().where(attachment.c.sha256 == Blob.sha256, *held)

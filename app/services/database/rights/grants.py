@@ -9,10 +9,12 @@ INCLUDES = ((AGENT, SUPERVISOR), (SUPERVISOR, ADMINISTRATOR), (WORKER, ADMINISTR
 """What the first may, the second may as well."""
 
 _READ, _READ_ADD = "SELECT", "SELECT, INSERT"
+_KEPT = "SELECT, INSERT, UPDATE"
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 _TICKET = (
     "version, subject, status, priority, level, requester_id, application_id, team_id, assignee_id, owner_id, "
-    "handed_by_id, merged_into_id, updated_at, closed_at, unread, unanswered_since, due_at"
+    "handed_by_id, merged_into_id, updated_at, closed_at, unread, unanswered_since, due_at, due_clock, scheduled_for, "
+    "impact, urgency, category, component, skill, language, major"
 )
 _RETRY = "ticket_id, state, attempts, next_attempt_at, problem, problem_facts"
 
@@ -30,15 +32,25 @@ GRANTS: Mapping[str, Grant] = {
     "agent": Grant(f"{_READ}, UPDATE (away_from, away_until)", "INSERT, UPDATE", _READ),
     "alembic_version": Grant(_READ, worker=_READ),
     "application": Grant(_READ, "INSERT, UPDATE", _READ),
+    "application_person": Grant(_READ, "INSERT, DELETE", _READ),
     "attachment": Grant(_READ_ADD, worker=_READ_ADD),
     "audit": Grant(_READ_ADD, worker=_READ_ADD),
     "audit_seal": Grant(_READ, worker=_READ_ADD),
     "blob": Grant(_READ_ADD, worker=_READ_ADD),
+    "business_calendar": Grant(_ALL, worker=_READ),
     "call": Grant(_READ_ADD, worker=_READ_ADD),
     "canned_reply": Grant(_ALL, worker=_READ),
     "change": Grant(_READ_ADD, worker="SELECT, INSERT, DELETE"),
     "channel": Grant(_READ, "INSERT, UPDATE", _READ),
     "channel_state": Grant(_READ, worker=_ALL),
+    "clock_segment": Grant(_KEPT, worker=_KEPT),
+    "contact_attempt": Grant(_KEPT, worker=_KEPT),
+    "duty_absence": Grant(_ALL, worker=_READ),
+    "duty_notice": Grant(_READ, worker=_READ_ADD),
+    "duty_override": Grant(_ALL, worker=_READ),
+    "duty_rotation": Grant(_ALL, worker=_READ),
+    "escalation_tree": Grant(_ALL, worker=_READ),
+    "handoff": Grant(_KEPT, worker=_KEPT),
     "identity": Grant("SELECT, INSERT, UPDATE", worker="SELECT, INSERT, UPDATE"),
     "lease": Grant(_READ, worker=_ALL),
     "membership": Grant(_READ, "INSERT, DELETE", _READ),
@@ -53,11 +65,15 @@ GRANTS: Mapping[str, Grant] = {
     "receipt": Grant("", worker="SELECT, INSERT, UPDATE"),
     "routing_rule": Grant(_READ, "INSERT, UPDATE, DELETE", _READ),
     "saved_view": Grant(_ALL, worker=_READ),
+    "service_target": Grant(_ALL, worker=_READ),
+    "swarm_member": Grant(_KEPT, worker=_KEPT),
     "tag": Grant(_READ_ADD, worker=_READ_ADD),
     "team": Grant(_READ, "INSERT, UPDATE", _READ),
     "ticket": Grant(f"{_READ_ADD}, UPDATE ({_TICKET})", worker=f"{_READ_ADD}, UPDATE ({_TICKET})"),
+    "ticket_clock": Grant(_KEPT, worker=_KEPT),
     "ticket_link": Grant("SELECT, INSERT, DELETE", worker="SELECT, INSERT, DELETE"),
     "ticket_tag": Grant("SELECT, INSERT, DELETE", worker="SELECT, INSERT, DELETE"),
+    "vendor": Grant(_READ, "INSERT, UPDATE", _READ),
 }
 """Each table there is. Nobody may delete a ticket or a message, or change an entry of the audit."""
 

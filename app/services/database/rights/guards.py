@@ -46,8 +46,17 @@ BEGIN
   END IF;
   IF (NEW.subject, NEW.priority, NEW.level) IS DISTINCT FROM (OLD.subject, OLD.priority, OLD.level) OR moved
       OR NEW.application_id IS DISTINCT FROM OLD.application_id
+      OR (NEW.impact, NEW.urgency, NEW.category, NEW.component, NEW.skill, NEW.language, NEW.major, NEW.scheduled_for)
+        IS DISTINCT FROM (OLD.impact, OLD.urgency, OLD.category, OLD.component, OLD.skill, OLD.language, OLD.major,
+          OLD.scheduled_for)
       OR NEW.requester_id IS DISTINCT FROM OLD.requester_id THEN
     RAISE EXCEPTION 'ticket % is not yours to change', OLD.number USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  -- The first deadline of its clocks follows from what this transaction did to the ticket.
+  IF EXISTS (SELECT FROM ticket WHERE id = OLD.id AND xmin = pg_current_xact_id()::xid)
+      AND (NEW.status, NEW.closed_at, NEW.unanswered_since, NEW.unread, NEW.merged_into_id)
+        IS NOT DISTINCT FROM (OLD.status, OLD.closed_at, OLD.unanswered_since, OLD.unread, OLD.merged_into_id) THEN
+    RETURN NEW;
   END IF;
   -- What is left follows from the conversation: an answer given or taken back, messages put here, a merge.
   IF NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id THEN

@@ -59,16 +59,44 @@ _MAIL = f"{_SYSTEM} OR ({_OWN_MESSAGE} AND kind IN ('answer', 'forward') AND sta
 _LINK = f"({_of_ticket('ticket_link')}) AND ({_of_ticket('ticket_link', 'other_id')})"
 _AUDIT = f"CASE WHEN ticket_id IS NULL THEN {_LEADS} OR {_SYSTEM} OR actor_id = {_ME} ELSE {_of_ticket('audit')} END"
 _VIEW = f"agent_id = {_ME} OR (agent_id IS NULL AND {_MAY_SHARE})"
+_ARRANGES = "(SELECT desk_may('arrange', NULL, NULL, NULL))"
 _CANNED = f"agent_id IS NULL AND (team_id IS NULL OR team_id = ANY {_MY_TEAMS} OR {_LEADS})"
+
+_OWN_OR_ARRANGES = f"agent_id = {_ME} OR {_ARRANGES}"
+_OWN_SHIFT = f"{_ME} IN (agent_id, instead_of_id) OR {_ARRANGES}"
+
+
+def _arranged() -> Policy:
+    """What all read, and who leads arranges."""
+    return Policy(added=_ARRANGES, changed=_ARRANGES, deleted=_ARRANGES)
+
+
+def _with_ticket(table: str) -> Policy:
+    """What is there for whom its ticket is there."""
+    there = _of_ticket(table)
+    return Policy(there, added=there, changed=there)
+
+
+def _of_clock() -> str:
+    return f"{_HIDES_NOTHING} OR EXISTS (SELECT FROM ticket_clock WHERE ticket_clock.id = clock_segment.clock_id)"
+
 
 POLICIES: Mapping[str, Policy] = {
     "agent": Policy(added=_SYSTEM, changed=f"id = {_ME} OR {_LEADS}"),
     "attachment": Policy(_of_message("attachment"), added=f"{_SYSTEM} OR {_OWN_MESSAGE}"),
     "audit": Policy(_AUDIT, added=f"({_SYSTEM} OR actor_id = {_ME}) AND {_NOW}"),
     "blob": Policy(_CONTENT, added="true"),
+    "business_calendar": _arranged(),
     "call": Policy(_of_message("call"), added=f"{_SYSTEM} OR agent_id = {_ME}"),
     "canned_reply": Policy(f"agent_id = {_ME} OR ({_CANNED})", added=_VIEW, changed=_VIEW, deleted=_VIEW),
     "change": Policy(_where("change"), added=_NOW, deleted="at < now() - interval '1 day'"),
+    "clock_segment": Policy(_of_clock(), added=_of_clock(), changed=_of_clock()),
+    "contact_attempt": _with_ticket("contact_attempt"),
+    "duty_absence": Policy(added=_OWN_OR_ARRANGES, changed=_OWN_OR_ARRANGES, deleted=_OWN_OR_ARRANGES),
+    "duty_override": Policy(added=_OWN_SHIFT, changed=_OWN_SHIFT, deleted=_OWN_SHIFT),
+    "duty_rotation": _arranged(),
+    "escalation_tree": _arranged(),
+    "handoff": _with_ticket("handoff"),
     "mention": Policy(
         f"agent_id = {_ME} OR {_of_message('mention')}", added=f"{_OWN_MESSAGE}", changed=f"agent_id = {_ME}"
     ),
@@ -93,7 +121,10 @@ POLICIES: Mapping[str, Policy] = {
         deleted=f"agent_id = {_ME} OR seen_at < now() - interval '1 hour'",
     ),
     "saved_view": Policy(f"agent_id = {_ME} OR agent_id IS NULL", added=_VIEW, changed=_VIEW, deleted=_VIEW),
+    "service_target": _arranged(),
+    "swarm_member": _with_ticket("swarm_member"),
     "ticket": Policy(_TICKET, added="true", changed=_TICKET, into="true"),
+    "ticket_clock": _with_ticket("ticket_clock"),
     "ticket_link": Policy(_LINK, added=_LINK, deleted=_LINK),
     "ticket_tag": Policy(_of_ticket("ticket_tag"), added=_changeable("ticket_tag"), deleted=_changeable("ticket_tag")),
 }
