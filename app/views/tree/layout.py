@@ -52,11 +52,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An edge as it is drawn: from `start` along Bezier pieces (two handles and an end)."""
+    """An edge as it is drawn: from `start` along Bezier pieces (two handles and an end).
+
+    `is_bundled_at_start`: it runs together with others there, so that words about it stand near its end.
+    """
 
     edge: Edge
     start: Point
     pieces: tuple[tuple[Point, Point, Point], ...]
+    is_bundled_at_start: bool = True
 
     @property
     def end(self) -> Point:
@@ -72,8 +76,10 @@ class Line:
 
     @property
     def label_at(self) -> Point:
-        """Where words about the edge stand: the middle of its first stretch."""
-        return _at(self.start, self.pieces[0], 0.5)
+        """The middle of words about it."""
+        if not self.is_bundled_at_start or len(self.pieces) == 1:
+            return _at(self.start, self.pieces[0], 0.5)
+        return _at(self.pieces[-2][2], self.pieces[-1], 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,9 @@ def _lines(
             yield _upwards(edge, source, target, is_top=_is_top(source, cards))
         elif edge in ranking.routes and moved.isdisjoint((edge.source, edge.target)):
             route = ranking.routes[edge]
-            yield _through(edge, [spots[each] for each in route], out[edge], into[edge])
+            alone = any(each.bundle and each.bundle[0] == "to" for each in route)
+            line = _through(edge, [spots[each] for each in route], out[edge], into[edge])
+            yield replace(line, is_bundled_at_start=not alone)
         else:
             yield _direct(edge, source, target)
 
