@@ -4,7 +4,17 @@ from enum import Enum
 from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.models.records.desk import Level
@@ -16,9 +26,13 @@ from app.views.tree.words import CardWords
 
 LEVEL_TINTS = {Level.L1: "incoming", Level.L2: "outgoing", Level.L3: "note", Level.VENDOR: "event"}
 _TEXT, _SMALL, _TITLE = 13, 12, 14  # pixels at 100 %
+_FAR_TEXT, _FAR_TITLE = 19, 22
 _EDGE, _STRIPE, _RING = 14.0, 5.0, 32.0
 _SOON = 0.75
 """From this share of its time on a clock is drawn as running out."""
+
+_FAR = 0.6
+"""Below this zoom a card says less, and larger."""
 
 _READABLE = 0.72
 """Below this zoom the words on lines are left out: they would be specks."""
@@ -41,11 +55,15 @@ def letters(pixels: int, *, bold: bool = False) -> QFont:
 
 
 class CardItem(QGraphicsItem):
-    """A step as a card. `badge` says when it is asked in a simulation; empty outside of one."""
+    """A step as a card, with a stripe in `tint`. `badge` says when it is asked in a simulation; empty outside of one.
 
-    def __init__(self, key: str, level: Level, box: Box, words: CardWords, appearance: Appearance) -> None:
+    From far away it shows fewer words in larger letters.
+    """
+
+    def __init__(self, key: str, tint: str, box: Box, words: CardWords, appearance: Appearance) -> None:
         super().__init__()
-        self.key, self.level, self.words = key, level, words
+        self.key, self.words = key, words
+        self._tint = tint
         self.badge = ""
         self._size = QRectF(0, 0, box.width, box.height)
         self._appearance = appearance
@@ -72,10 +90,13 @@ class CardItem(QGraphicsItem):
         path.addRoundedRect(self._size, 8, 8)
         return path
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         theme = self._appearance.theme
         self._paint_frame(painter, theme)
-        self._paint_words(painter, theme)
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR:
+            self._paint_from_afar(painter, theme)
+        else:
+            self._paint_words(painter, theme)
         if self.words.share is not None:
             self._paint_ring(painter, theme, self.words.share)
         if self.words.current:
@@ -91,7 +112,7 @@ class CardItem(QGraphicsItem):
         painter.drawPath(path)
         painter.save()
         painter.setClipPath(path)
-        painter.fillRect(QRectF(0, 0, _STRIPE, self._size.height()), theme.colour(LEVEL_TINTS[self.level]))
+        painter.fillRect(QRectF(0, 0, _STRIPE, self._size.height()), theme.colour(self._tint))
         painter.restore()
         tint, width = "control_border", 1.0
         if self.words.walked or self.words.current:
@@ -111,20 +132,38 @@ class CardItem(QGraphicsItem):
         _line(painter, QRectF(_EDGE, 11, beside_ring, 18), words.name, letters(_TITLE, bold=True), theme["text"])
         _line(painter, QRectF(_EDGE, 30, beside_ring, 16), words.team, letters(_SMALL), theme["muted"])
         tint = "danger" if words.duty_is_bad else "text"
-        icon = self._appearance.icon(
-            "warning" if words.duty_is_bad else "person", tint if words.duty_is_bad else "muted"
-        )
-        icon.paint(painter, QRectF(_EDGE, 53, 16, 16).toRect())
-        name = letters(_TEXT, bold=words.duty_is_bad)
-        _line(painter, QRectF(_EDGE + 21, 52, width - 21, 18), words.duty, name, theme[tint])
-        left = QFontMetricsF(letters(_SMALL, bold=True)).horizontalAdvance(words.time_left)
-        detail = QRectF(_EDGE + 21, 71, width - 21 - (left + 6 if left else 0), 16)
+        self._icon().paint(painter, QRectF(_EDGE, 53, 16, 16).toRect())
+        bold = letters(_SMALL, bold=True)
+        left = QFontMetricsF(bold).horizontalAdvance(words.time_left) + 1 if words.time_left else 0.0
+        name = QRectF(_EDGE + 21, 52, width - 21 - (left + 6 if left else 0), 18)
+        _line(painter, name, words.duty, letters(_TEXT, bold=words.duty_is_bad), theme[tint])
+        if left:
+            place = QRectF(_EDGE + width - left, 52, left, 18)
+            _line(painter, place, words.time_left, bold, theme[ring_tint(words.share or 0.0)])
+        detail = QRectF(_EDGE + 21, 71, width - 21, 16)
         _line(painter, detail, words.duty_detail, letters(_SMALL), theme["muted"])
-        if words.time_left:
-            place = QRectF(_EDGE + width - left, 71, left + 1, 16)
-            _line(painter, place, words.time_left, letters(_SMALL, bold=True), theme[ring_tint(words.share or 0.0)])
         if words.warning:
             self._paint_warning(painter, theme)
+
+    def _icon(self) -> QIcon:
+        if self.words.duty_is_bad:
+            return self._appearance.icon("warning", "danger")
+        return self._appearance.icon("clock" if self.words.is_closed else "person", "muted")
+
+    def _paint_from_afar(self, painter: QPainter, theme: Theme) -> None:
+        words, width = self.words, self._size.width() - 2 * _EDGE
+        beside_ring = width - (_RING + 8 if words.share is not None else 0)
+        bold = letters(_FAR_TITLE, bold=True)
+        lines = two_lines(words.name, QFontMetricsF(bold), beside_ring)
+        for number, line in enumerate(lines):
+            _line(painter, QRectF(_EDGE, 10 + 27 * number, beside_ring, 28), line, bold, theme["text"])
+        tint = "danger" if words.duty_is_bad else "muted"
+        _line(painter, QRectF(_EDGE, 66, width, 26), words.duty, letters(_FAR_TEXT), theme[tint])
+        if words.warning:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("warning_area"))
+            painter.drawRoundedRect(QRectF(_EDGE - 4, 95, width + 8, 23), 5, 5)
+            _line(painter, QRectF(_EDGE + 2, 95, width - 4, 23), words.warning, letters(_TEXT + 4), theme["warning"])
 
     def _paint_warning(self, painter: QPainter, theme: Theme) -> None:
         strip = QRectF(_EDGE - 4, 94, self._size.width() - 2 * _EDGE + 8, 22)
@@ -242,6 +281,14 @@ class BandItem(QGraphicsItem):
         painter.drawRoundedRect(QRectF(self._rect.x() + 22, self._rect.y() + 11, 10, 10), 3, 3)
         words = QRectF(self._rect.x() + 38, self._rect.y() + 7, self._rect.width() - 50, 18)
         _line(painter, words, self._name, letters(_SMALL, bold=True), theme["muted"])
+
+
+def two_lines(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    """`words` on one line, or broken between two of them onto a second one."""
+    parts = words.split(" ")
+    fitting = [n for n in range(1, len(parts) + 1) if metrics.horizontalAdvance(" ".join(parts[:n])) <= width]
+    cut = fitting[-1] if fitting else 1
+    return [each for each in (" ".join(parts[:cut]), " ".join(parts[cut:])) if each]
 
 
 def ring_tint(share: float) -> str:

@@ -84,12 +84,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`bands` are the levels, from left to right; `whole` holds everything."""
+    """`bands` are the levels, from left to right; `whole` holds everything. `managers` stand above the others."""
 
     cards: Mapping[str, Box]
     lines: tuple[Line, ...]
     bands: tuple[tuple[Level, Box], ...]
     whole: Box
+    managers: frozenset[str] = frozenset()
 
 
 def arrange(tree: Tree) -> Layout:
@@ -103,7 +104,8 @@ def arrange(tree: Tree) -> Layout:
     for key, (x, y) in moved.items():
         cards[key] = replace(cards[key], x=x, y=y)
     lines = tuple(_lines(tree, ranking, spots, cards, frozenset(moved)))
-    return Layout(cards, lines, bands, _around([*cards.values(), *(box for _, box in bands)]))
+    whole = _around([*cards.values(), *(box for _, box in bands)])
+    return Layout(cards, lines, bands, whole, frozenset(ranking.managers))
 
 
 def _spots(ranking: Ranking) -> dict[Slot, Box]:

@@ -6,11 +6,10 @@ from itertools import pairwise
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from app.models.records.desk import Level
-from app.models.records.trees import Edge, EdgeKind, TreeView
+from app.models.records.trees import Edge, EdgeKind, Node, TreeView
 from app.views.kit.appearance import Appearance
 from app.views.tree.edge_words import edge_label, edge_spoken
-from app.views.tree.items import BandItem, CardItem, LineItem, Mark
+from app.views.tree.items import LEVEL_TINTS, BandItem, CardItem, LineItem, Mark
 from app.views.tree.layout import CARD, Box, Layout, arrange
 from app.views.tree.words import card_words, level_words
 
@@ -53,10 +52,9 @@ class TreeScene(QGraphicsScene):
         self.clear()
         self.view, self.layout = view, arrange(view.tree)
         nodes = {each.node.key: each for each in view.nodes}
-        levels = {each.key: each.level for each in view.tree.nodes}
         self._bands = [BandItem(level, level_words(level), box, self._appearance) for level, box in self.layout.bands]
         self.cards = {
-            key: CardItem(key, levels.get(key, Level.L1), box, card_words(nodes[key], view), self._appearance)
+            key: CardItem(key, self._tint(nodes[key].node), box, card_words(nodes[key], view), self._appearance)
             for key, box in self.layout.cards.items()
             if key in nodes
         }
@@ -105,6 +103,9 @@ class TreeScene(QGraphicsScene):
         for line in self.lines.values():
             around = around.united(line.boundingRect())
         self.setSceneRect(around)
+
+    def _tint(self, node: Node) -> str:
+        return "control_border" if node.key in self.layout.managers else LEVEL_TINTS[node.level]
 
     def _mark_walked(self) -> None:
         for edge in self._walked_edges():

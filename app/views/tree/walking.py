@@ -42,11 +42,11 @@ def reading_order(layout: Layout) -> tuple[str, ...]:
 
 
 def _in_column(layout: Layout, here: Box, *, upwards: bool) -> list[str]:
-    """Managers are no part of a column: they stand in a row of their own."""
-    if here.y < 0:
+    steps = {key: each for key, each in layout.cards.items() if key not in layout.managers}
+    if here not in steps.values():
         return []
-    beside = [key for key, each in layout.cards.items() if each.x < here.right and here.x < each.right and each.y >= 0]
-    return [each for each in beside if (layout.cards[each].y < here.y) == upwards and layout.cards[each] != here]
+    beside = {key: each for key, each in steps.items() if each.x < here.right and here.x < each.right}
+    return [key for key, each in beside.items() if each != here and (each.y < here.y) == upwards]
 
 
 def _ends(tree: Tree, key: str, *, told: bool) -> list[str]:

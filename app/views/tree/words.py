@@ -25,6 +25,7 @@ class CardWords:
     duty: str
     duty_detail: str
     duty_is_bad: bool = False
+    is_closed: bool = False
     warning: str = ""
     share: float | None = None
     time_left: str = ""
@@ -45,6 +46,7 @@ def card_words(view: NodeView, whole: TreeView) -> CardWords:
         duty=duty,
         duty_detail=detail,
         duty_is_bad=bad,
+        is_closed=not view.is_open,
         warning=_warning(view, whole.at),
         share=view.share,
         time_left=left,
