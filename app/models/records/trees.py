@@ -173,13 +173,26 @@ class TicketFacts:
     language: str = ""
 
 
+Reason = tuple[str, Mapping[str, str]]
+"""Why something is proposed: a code and its facts; in words as `why.<code>`."""
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """The node proposed, `why` in codes with facts, and what else the tree allows from here."""
 
     node: str
-    why: tuple[tuple[str, Mapping[str, str]], ...]
+    why: tuple[Reason, ...]
     others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerStep:
+    """At `at` the node `node` is told, by a hierarchic edge; `why` as in `NextStep`."""
+
+    node: str
+    at: datetime
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ Span = tuple[datetime, datetime]
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The same time in order; what overlaps or touches is one, what takes no time is none."""
     found: list[Span] = []
-    for since, until in sorted(each for each in spans if each[0] < each[1]):
-        if found and since <= found[-1][1]:
-            since, until = found[-1][0], max(found.pop()[1], until)
-        found.append((since, until))
+    for span in sorted(each for each in spans if each[0] < each[1]):
+        if found and span[0] <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], span[1])
+        else:
+            found.append(span)
     return tuple(found)
 
 
@@ -37,14 +38,10 @@ def without(some: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
     """What lies in `some` and not in `others`; each as `joined` gives them."""
     found: list[Span] = []
     for since, until in some:
+        left = since
         for taken_since, taken_until in others:
-            if taken_until <= since or until <= taken_since:
-                continue
-            if since < taken_since:
-                found.append((since, taken_since))
-            since = taken_until
-            if since >= until:
-                break
-        if since < until:
-            found.append((since, until))
-    return tuple(found)
+            if taken_until > left and taken_since < until:
+                found.append((left, taken_since))
+                left = taken_until
+        found.append((left, until))
+    return joined(found)

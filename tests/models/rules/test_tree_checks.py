@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -248,4 +249,4 @@ def test_each_minute_is_where_sets_say_it_is(some: tuple[Span, ...], others: tup
     assert within(both(some, others)) == within(some) & within(others)
     assert within(without(some, others)) == within(some) - within(others)
     for spans in (both(some, others), without(some, others), some):
-        assert all(until < since for (_, until), (since, _) in zip(spans, spans[1:], strict=False)) or len(spans) < 2
+        assert all(before[1] < after[0] for before, after in pairwise(spans))
