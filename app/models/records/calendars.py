@@ -17,6 +17,9 @@ class Span:
 Day = tuple[Span, ...]
 """The spans of one day; none where it is closed."""
 
+Week = tuple[Day, Day, Day, Day, Day, Day, Day]
+"""Monday first."""
+
 DAY = 86_400
 
 
@@ -31,7 +34,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a team or an application is served. `week` begins with Monday.
+    """When a team or an application is served.
 
     Public holidays are those of `country` (ISO 3166-1 alpha-2) and `region` (ISO 3166-2 without the country); empty
     where none count. `special` days have hours of their own, whatever else falls on them.
@@ -40,7 +43,7 @@ class Calendar:
     id: UUID
     name: str
     zone: str
-    week: tuple[Day, Day, Day, Day, Day, Day, Day]
+    week: Week
     country: str = ""
     region: str = ""
     closures: tuple[Closure, ...] = ()
@@ -48,4 +51,4 @@ class Calendar:
     version: int = 1
 
 
-CLOSED_WEEK: tuple[Day, Day, Day, Day, Day, Day, Day] = ((), (), (), (), (), (), ())
+CLOSED_WEEK: Week = ((), (), (), (), (), (), ())

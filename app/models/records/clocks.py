@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from app.models.records.tickets import Priority
@@ -107,9 +107,9 @@ class Target:
     calendar_id: UUID | None = None
 
 
-class Weight(StrEnum):
+class Weight(IntEnum):
     """How much of the company an incident touches, and how soon it hurts; ITIL's impact and urgency."""
 
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
+    HIGH = 1
+    MEDIUM = 2
+    LOW = 3

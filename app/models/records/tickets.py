@@ -16,12 +16,13 @@ from app.models.records.people import PersonCard
 
 
 class Status(StrEnum):
-    """Where a ticket stands. Open are all but solved and closed."""
+    """Where a ticket stands. Open are all but solved and closed. SCHEDULED goes on by itself at its time."""
 
     NEW = "new"
     OPEN = "open"
     WAITING_CUSTOMER = "waiting_customer"
     WAITING_VENDOR = "waiting_vendor"
+    SCHEDULED = "scheduled"
     SOLVED = "solved"
     CLOSED = "closed"
 

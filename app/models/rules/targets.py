@@ -1,8 +1,8 @@
-"""When a customer is to be answered: in real time, round the clock."""
+"""When a customer is to be answered where nothing else was arranged: in real time, round the clock."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from app.models.records.tickets import Priority, Status
+from app.models.records.tickets import Priority
 
 REPLY_WITHIN = {
     Priority.P1: timedelta(hours=1),
@@ -14,10 +14,3 @@ REPLY_WITHIN = {
 
 SOON = timedelta(hours=1)
 """A ticket whose answer is due within this time is breaching soon."""
-
-
-def reply_due(status: Status, priority: Priority, unanswered_since: datetime | None) -> datetime | None:
-    """Until when to answer; None where nothing is unanswered, or the next word is the customer's."""
-    if unanswered_since is None or status.is_done or status is Status.WAITING_CUSTOMER:
-        return None
-    return unanswered_since + REPLY_WITHIN[priority]

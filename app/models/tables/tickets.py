@@ -20,7 +20,8 @@ class Ticket(Table):
     `number` is for people, `reply_token` an unguessable part of the reply address, `unread` counts messages from
     outside that no agent has seen. `version` grows with every change. `owner_id` answers for it to the end,
     `assignee_id` works on it now. `handed_by_id` is the agent who last gave it to another person or team.
-    `unanswered_since` is when the oldest message came that no answer followed, `due_at` when the first of its running
+    `unanswered_since` is when the oldest message came that no answer followed, `answered_at` when the customer last
+    heard from us, `due_at` when the first of its running
     clocks runs out, and `due_clock` which that is. `impact` and `urgency` (1 to 3, 1 the worst) give its priority where
     they are known; `category`, `component`, `skill` and `language` are what the steps of an escalation ask for.
     `scheduled_for` is when it goes on by itself. `major` is an incident with children. `erased_at` is when its words
@@ -61,6 +62,7 @@ class Ticket(Table):
     closed_at: Mapped[datetime | None]
     unread: Mapped[int] = mapped_column(default=0)
     unanswered_since: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     due_clock: Mapped[str | None]
     scheduled_for: Mapped[datetime | None]

@@ -4,7 +4,7 @@ A write commits once, at its end, with the audit entries and the change entries 
 it by an exception rolls all of it back. Services never commit.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,6 +38,12 @@ class Work:
     now: datetime
     _audit: list[dict[str, Any]] = field(default_factory=list)
     _changes: dict[tuple[str, str], UUID | None] = field(default_factory=dict)
+    _at_the_end: dict[Callable[["Work", Set[UUID]], None], set[UUID]] = field(default_factory=dict)
+
+    def at_the_end(self, do: Callable[["Work", Set[UUID]], None], subject_id: UUID) -> None:
+        """Have `do` done once, before the commit, with all subjects that were named for it: it sees what has become of
+        them in the end."""
+        self._at_the_end.setdefault(do, set()).add(subject_id)
 
     def changed(self, topic: str, subject_id: UUID | str, ticket_id: UUID | None = None) -> None:
         """Other desks should look again at the row `subject_id` of `topic`. Told once however often it is said."""
@@ -72,6 +78,14 @@ class Work:
             }
         )
         return entry
+
+    def finish(self) -> None:
+        """Write what is left to be written, with what is to be done at the end."""
+        self.session.flush()
+        while self._at_the_end:
+            do = next(iter(self._at_the_end))
+            do(self, self._at_the_end.pop(do))
+            self.session.flush()
 
     def flush_log(self) -> None:
         """Write the audit and the change entries, unless the schema is another program's by now; the last thing before
@@ -133,7 +147,7 @@ class Database:
             self._narrow(session)
             work = Work(session, actor, self.clock.now())
             yield work
-            session.flush()
+            work.finish()
             if not work.is_empty:
                 work.flush_log()
             self._answered(session)

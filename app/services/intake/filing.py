@@ -13,7 +13,6 @@ from app.models.records.mail import Address, Mail, MailKind
 from app.models.records.people import IdentityKind
 from app.models.records.tickets import LinkKind, MessageKind, Priority, Reason, Status
 from app.models.rules.subjects import ticket_subject
-from app.models.rules.targets import REPLY_WITHIN, reply_due
 from app.models.rules.workflow import after_customer_reply
 from app.models.tables import Identity, Instant, Message, Participant, Person, Ticket, TicketLink
 from app.services.database import Work
@@ -22,6 +21,7 @@ from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
 from app.services.intake.known import Known, Requester
 from app.services.mail.writing import new_reply_token
+from app.services.sla.keeping import keep
 
 
 @dataclass
@@ -80,6 +80,8 @@ class Filing:
         people = [{"ticket_id": ticket, "address": address} for ticket, address in sorted(self._participants)]
         insert_new(session, Participant, people)
         self._write_updates()
+        for ticket_id in (*self._tickets, *self._updates):
+            keep(self.work, ticket_id)
 
     def _write_updates(self) -> None:
         if not self._updates:
@@ -95,10 +97,9 @@ class Filing:
                 unread=table.c.unread + bindparam("more_unread"),
                 version=table.c.version + 1,
                 unanswered_since=_asked_since(table),
-                due_at=func.coalesce(table.c.due_at, _due(table)),
             )
         )
-        self.work.session.connection().execute(statement, [_with_due(each) for each in self._updates.values()])
+        self.work.session.connection().execute(statement, list(self._updates.values()))
 
     def _requester(self, mail: Mail) -> Requester | None:
         """Who asks: the author, or whom a web form names for answers in place of itself."""
@@ -172,7 +173,6 @@ class Filing:
             "updated_at": self.work.now,
             "unread": 1,
             "unanswered_since": asked_at,
-            "due_at": reply_due(thread.status, priority, asked_at),
         }
 
     def _join(self, mail: Mail, thread: Thread) -> Thread:
@@ -242,16 +242,3 @@ def _asked_since(table: SqlTable) -> ColumnElement[Any]:
     theirs = (Status.WAITING_CUSTOMER.value, Status.SOLVED.value, Status.CLOSED.value)
     anew = table.c.status.in_(theirs) & asked_at.is_not(None)
     return case((anew, asked_at), else_=func.coalesce(table.c.unanswered_since, asked_at))
-
-
-def _due(table: SqlTable) -> ColumnElement[Any]:
-    return case(
-        *((table.c.priority == int(each), bindparam(f"due_{each.name}", type_=Instant())) for each in Priority),
-        else_=None,
-    )
-
-
-def _with_due(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of an update with the deadline that each priority would give it."""
-    asked_at = row["asked_at"]
-    return row | {f"due_{each.name}": asked_at + REPLY_WITHIN[each] if asked_at else None for each in Priority}

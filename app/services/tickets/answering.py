@@ -19,7 +19,7 @@ from app.services.database.upsert import insert_new
 from app.services.outbox.storing import ANSWER, FORWARD, Letter, queue_mail
 from app.services.tickets.editing import CHANGED, Stale, locked, require, touch
 
-_CHANGED_BY_ANSWER = ("status", "assignee_id", "owner_id", "unread", "unanswered_since", "closed_at")
+_CHANGED_BY_ANSWER = ("status", "assignee_id", "owner_id", "unread", "unanswered_since", "answered_at", "closed_at")
 ANSWERED, FORWARDED = "ticket.answered", "ticket.forwarded"
 AT_ONCE = timedelta()
 
@@ -132,7 +132,7 @@ def _after_answer(work: Work, ticket: Ticket, chosen: Status | None) -> None:
         ticket.assignee_id = ticket.handed_by_id = work.actor.id
         ticket.owner_id = ticket.owner_id or work.actor.id
     ticket.unread = 0
-    ticket.unanswered_since = ticket.due_at = None
+    ticket.unanswered_since, ticket.answered_at = None, work.now
     touch(work, ticket)
     after = {"status": ticket.status, "assignee_id": ticket.assignee_id, "owner_id": ticket.owner_id}
     if after != before:

@@ -11,10 +11,10 @@ from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.records.desk import Actor
 from app.models.records.tickets import LinkKind, Priority, Status, Undo
 from app.models.rules.permissions import Action, may, sees_everything
-from app.models.rules.targets import reply_due
 from app.models.rules.workflow import closing_time
 from app.models.tables import Agent, Application, Audit, Team, Ticket, TicketLink
 from app.services.database import Database, Work
+from app.services.sla.keeping import keep
 from app.services.tickets.filtering import is_open
 from app.services.tickets.tagging import put_tags, tag_name, tags_of
 
@@ -174,15 +174,11 @@ def locked(work: Work, seen: Stale) -> Ticket:
 
 
 def touch(work: Work, ticket: Ticket) -> None:
-    """The ticket changed now: other desks look again, and older copies of it are stale."""
+    """The ticket changed now: other desks look again, older copies of it are stale, and its clocks follow."""
     ticket.version += 1
     ticket.updated_at = work.now
     work.changed("ticket", ticket.id, ticket.id)
-
-
-def set_due(ticket: Ticket) -> None:
-    """The deadline follows the status, the priority, and what is unanswered."""
-    ticket.due_at = reply_due(Status(ticket.status), Priority(ticket.priority), ticket.unanswered_since)
+    keep(work, ticket.id)
 
 
 def require(actor: Actor, action: Action, ticket: Ticket) -> None:
@@ -204,7 +200,6 @@ def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
     if (ticket.assignee_id, ticket.team_id) != had:
         ticket.handed_by_id = work.actor.id
     ticket.closed_at = closing_time(Status(ticket.status), ticket.closed_at, work.now)
-    set_due(ticket)
     touch(work, ticket)
 
 

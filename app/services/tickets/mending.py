@@ -17,7 +17,7 @@ from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
 from app.services.mail.writing import new_reply_token
 from app.services.tickets import editing, linking, recalling
-from app.services.tickets.editing import Stale, locked, require, set_due, touch
+from app.services.tickets.editing import Stale, locked, require, touch
 
 MOVED, SPLIT, MERGED = "ticket.message_moved", "ticket.split", "ticket.merged"
 
@@ -77,8 +77,6 @@ def merge(database: Database, actor: Actor, ticket_id: UUID, into_id: UUID) -> U
         source.closed_at = source.closed_at or work.now
         target.unread += source.unread
         target.unanswered_since = min(filter(None, (source.unanswered_since, target.unanswered_since)), default=None)
-        set_due(source)
-        set_due(target)
         touch(work, source)
         touch(work, target)
         entry = work.audit(MERGED, source.id, ticket_id=target.id, before=before, after={"ticket": target.id})
@@ -120,8 +118,6 @@ def _carry_back(work: Work, entry: Audit) -> None:
         target.merged_into_id = source.id
         target.status = Status.CLOSED.value
         target.closed_at = work.now
-    set_due(source)
-    set_due(target)
     touch(work, source)
     touch(work, target)
 

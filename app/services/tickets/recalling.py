@@ -13,7 +13,7 @@ from app.models.rules.permissions import Action
 from app.models.tables import Audit, Message, Outbox, Participant, Ticket
 from app.services.database import Database, Work
 from app.services.tickets.answering import ANSWERED, FORWARDED, state_of
-from app.services.tickets.editing import Stale, locked, require, set_due, touch
+from app.services.tickets.editing import Stale, locked, require, touch
 
 SENT = (ANSWERED, FORWARDED)
 
@@ -66,7 +66,6 @@ def _set_back(ticket: Ticket, *, was: Mapping[str, Any], then: Mapping[str, Any]
             setattr(ticket, name, _read(name, value))
     if was["unanswered_since"] and ticket.unanswered_since is not None:
         ticket.unanswered_since = min(ticket.unanswered_since, datetime.fromisoformat(was["unanswered_since"]))
-    set_due(ticket)
 
 
 def _read(name: str, value: Any) -> Any:
@@ -74,4 +73,4 @@ def _read(name: str, value: Any) -> Any:
         return None
     if name.endswith("_id"):
         return UUID(value)
-    return datetime.fromisoformat(value) if name in ("unanswered_since", "closed_at") else value
+    return datetime.fromisoformat(value) if name in ("unanswered_since", "answered_at", "closed_at") else value

@@ -13,8 +13,8 @@ _KEPT = "SELECT, INSERT, UPDATE"
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 _TICKET = (
     "version, subject, status, priority, level, requester_id, application_id, team_id, assignee_id, owner_id, "
-    "handed_by_id, merged_into_id, updated_at, closed_at, unread, unanswered_since, due_at, due_clock, scheduled_for, "
-    "impact, urgency, category, component, skill, language, major"
+    "handed_by_id, merged_into_id, updated_at, closed_at, unread, unanswered_since, answered_at, due_at, due_clock, "
+    "scheduled_for, impact, urgency, category, component, skill, language, major"
 )
 _RETRY = "ticket_id, state, attempts, next_attempt_at, problem, problem_facts"
 

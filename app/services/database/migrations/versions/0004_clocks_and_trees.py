@@ -32,6 +32,7 @@ def _add_columns() -> None:
     _add_pointer("application", "vendor_id", "vendor")
     _add_pointer("team", "manager_id", "agent")
     for name, type_ in (
+        ("answered_at", Instant()),
         ("due_clock", sa.Text()),
         ("scheduled_for", Instant()),
         ("impact", sa.Integer()),

@@ -1,0 +1,1 @@
+"""What is promised on tickets, and how its clocks stand."""
