@@ -199,7 +199,8 @@ class ManagerStep:
 class PlannedContact:
     """One attempt as it will be made if nobody answers: when, at which node, whom, until when they may answer.
 
-    `agent_id` is None for a vendor, and where nobody was found: `note` says which (a code).
+    `agent_id` is None for a vendor, a whole team, and where nobody was found: then `note` says why (a code). `who` is a
+    name for people, where somebody looked it up.
     """
 
     at: datetime
@@ -209,3 +210,4 @@ class PlannedContact:
     answer_by: datetime
     round: int = 1
     note: str = ""
+    who: str = ""

@@ -1,0 +1,1 @@
+"""Escalation trees: kept, made from templates, read and written as files, and told at an instant."""
