@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "what a mail says, where it would go, and why",
     "queue": "the tickets of a view",
     "show": "a ticket with its conversation",
+    "sla": "how the clocks of a ticket stand",
     "quarantine": "what could not be taken in, and why",
     "catalogue": "teams, people, applications and routing rules as one file",
     "worker": "poll and send without a window",

@@ -14,6 +14,7 @@ from app.services.journal import Journal
 from app.services.offline import Waiting
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
+from app.services.sla.sweeping import Sweep
 from app.services.staff import system_actor
 from app.services.work.rounds import LEASE, ChannelRounds
 from app.services.work.upkeep import Upkeep
@@ -69,7 +70,8 @@ class Desk:
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
-        return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run)
+        sweep = Sweep(self.backstage, self.system, _holder())
+        return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 
     def close(self) -> None:
         self.database.close()

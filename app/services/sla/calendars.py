@@ -1,4 +1,4 @@
-"""Business calendars: kept, read, and counted by."""
+"""Business calendars: read, and counted by."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
@@ -6,18 +6,15 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.errors import Conflict, KnownError, NotAllowed
+from app.models.errors import KnownError
 from app.models.records.calendars import CLOSED_WEEK, Calendar, Closure, Day, Span, Week
-from app.models.records.desk import Actor
 from app.models.rules.business_time import BusinessTime, Hours, RoundTheClock
-from app.models.rules.opening_hours import is_zone, problems
-from app.models.rules.permissions import Action, may
-from app.models.tables import Application, BusinessCalendar, ClockSegment, ServiceTarget, TicketClock, Vendor
-from app.services.database import Database, Work
+from app.models.rules.opening_hours import is_zone
+from app.models.tables import BusinessCalendar
+from app.services.database import Database
 
 _ALWAYS = RoundTheClock()
 _KEPT = 128
@@ -32,7 +29,7 @@ def listed(database: Database) -> list[Calendar]:
 
 def by_id(session: Session) -> dict[UUID, Calendar]:
     rows = session.scalars(select(BusinessCalendar).order_by(BusinessCalendar.name))
-    return {each.id: _record(each) for each in rows}
+    return {each.id: calendar_record(each) for each in rows}
 
 
 def hours_of(session: Session) -> Callable[[UUID | None], Hours]:
@@ -83,59 +80,6 @@ def countries() -> Mapping[str, Sequence[str]]:
     return holidays.list_supported_countries()
 
 
-def save(database: Database, actor: Actor, calendar: Calendar) -> Calendar:
-    """Add a calendar, or change it: running clocks that count by it are due anew.
-
-    What passed under the old hours stays counted as it was. `KnownError` where it cannot be used or its name is taken,
-    `Conflict` `calendar.overtaken`, `NotAllowed`.
-    """
-    if not may(actor, Action.ARRANGE):
-        raise NotAllowed("not_allowed.arrange")
-    for problem in problems(calendar):
-        raise problem
-    public_holidays(calendar.country, calendar.region)
-    try:
-        with database.write(actor) as work:
-            version = _store(work, calendar)
-            work.session.flush()
-            work.changed("calendar", calendar.id)
-            work.audit("calendar.saved", calendar.id, after={"name": calendar.name})
-            return _record(work.session.get_one(BusinessCalendar, calendar.id)) if version else calendar
-    except IntegrityError as error:
-        raise KnownError("calendar.name_taken", name=calendar.name) from error
-
-
-def remove(database: Database, actor: Actor, calendar_id: UUID) -> None:
-    """`KnownError` `calendar.in_use` where an application, a target, a vendor or a clock goes by it."""
-    if not may(actor, Action.ARRANGE):
-        raise NotAllowed("not_allowed.arrange")
-    with database.write(actor) as work:
-        row = work.session.get(BusinessCalendar, calendar_id)
-        if row is None:
-            return
-        for table in (Application, ServiceTarget, Vendor, TicketClock, ClockSegment):
-            used = select(func.count()).select_from(table).where(table.calendar_id == calendar_id)
-            if work.session.scalar(used):
-                raise KnownError("calendar.in_use", name=row.name)
-        work.session.execute(delete(BusinessCalendar).where(BusinessCalendar.id == calendar_id))
-        work.changed("calendar", calendar_id)
-        work.audit("calendar.removed", calendar_id, before={"name": row.name})
-
-
-def _store(work: Work, calendar: Calendar) -> int:
-    row = work.session.get(BusinessCalendar, calendar.id)
-    values = stored(calendar)
-    if row is None:
-        work.session.add(BusinessCalendar(id=calendar.id, version=1, **values))
-        return 1
-    same = (BusinessCalendar.id == calendar.id, BusinessCalendar.version == calendar.version)
-    changed = update(BusinessCalendar).where(*same).values(version=calendar.version + 1, **values)
-    if not work.session.connection().execute(changed).rowcount:
-        raise Conflict("calendar.overtaken", name=row.name)
-    work.session.expire(row)
-    return calendar.version + 1
-
-
 def stored(calendar: Calendar) -> dict[str, Any]:
     """The columns of a calendar but its id and version, in their JSON form."""
     return {
@@ -152,7 +96,7 @@ def stored(calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _record(row: BusinessCalendar) -> Calendar:
+def calendar_record(row: BusinessCalendar) -> Calendar:
     week = tuple(_day(each) for each in row.week)
     return Calendar(
         row.id,

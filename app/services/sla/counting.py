@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -112,6 +112,8 @@ class Counting:
 
     def _reckon(self, clock: TicketClock) -> None:
         target, segments = clock.target * TICK, self.segments(clock.id)
+        if clock.state == ClockState.STOPPED.value and segments:  # when it would have been due stays worth knowing
+            segments = (*segments[:-1], replace(segments[-1], until=None))
         clock.warn_at = used_up(segments, target * WARN_SHARE, self.hours)
         clock.due_at = used_up(segments, target, self.hours)
         if clock.warned_at is not None and (clock.warn_at is None or clock.warn_at > self.now):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.models.identifiers import new_id
@@ -30,6 +30,7 @@ _ON_THE_PHONE = frozenset({"phone", "desk"})
 """Channels whose first response is the call itself."""
 _REPLIES = frozenset({ClockKind.FIRST_RESPONSE.value, ClockKind.NEXT_UPDATE.value})
 _STEPS = {"accept": ClockKind.ACCEPT, "resolve": ClockKind.RESOLVE}
+_OPEN = [each.value for each in Status if not each.is_done]
 _AT_ONCE = 500
 
 
@@ -43,6 +44,35 @@ def keep_all(work: Work, ticket_ids: Set[UUID]) -> None:
     ordered = sorted(ticket_ids)
     for start in range(0, len(ordered), _AT_ONCE):
         _keep(work, ordered[start : start + _AT_ONCE])
+
+
+def keep_open(work: Work, *conditions: ColumnElement[bool]) -> None:
+    """What was promised changed: the clocks of all open tickets that meet `conditions` follow, before the commit."""
+    query = select(Ticket.id).where(Ticket.status.in_(_OPEN), Ticket.merged_into_id.is_(None), *conditions)
+    for ticket_id in work.session.scalars(query):
+        keep(work, ticket_id)
+
+
+def recount(work: Work, calendar_id: UUID) -> None:
+    """A calendar was edited: what runs by it is due anew. What ended keeps what it counted."""
+    live = (TicketClock.calendar_id == calendar_id, TicketClock.state != ClockState.STOPPED.value)
+    session = work.session
+    tickets = sorted(set(session.scalars(select(TicketClock.ticket_id).where(*live))))
+    hours = calendars.hours_of(session)
+    for start in range(0, len(tickets), _AT_ONCE):
+        some = tickets[start : start + _AT_ONCE]
+        clocks = session.scalars(select(TicketClock).where(TicketClock.ticket_id.in_(some))).all()
+        counting = Counting.of(session, [each.id for each in clocks], hours, work.now)
+        for clock in clocks:
+            if clock.calendar_id == calendar_id and clock.state != ClockState.STOPPED.value:
+                counting.recount(clock)
+        counting.write()
+        theirs: dict[UUID, list[TicketClock]] = defaultdict(list)
+        for clock in clocks:
+            theirs[clock.ticket_id].append(clock)
+        for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(some))):
+            show_due(ticket, theirs[ticket.id])
+            work.changed("ticket", ticket.id, ticket.id)
 
 
 def _keep(work: Work, ticket_ids: Collection[UUID]) -> None:
@@ -154,23 +184,27 @@ class _Keeping:
         for each in replies:
             stopped = each.stopped_at if each.reason == ClockReason.ANSWERED.value else None
             if asked is not None and stopped is not None:
-                if asked < stopped and (answered is None or answered < stopped):
+                if asked <= stopped and (answered is None or answered < stopped):
                     self.counting.resume_as_if_never_stopped(each)
             elif each.state != ClockState.STOPPED.value and asked is not None and each.started_at > asked:
                 self.counting.stop(each, self.now, ClockReason.NO_TARGET)
 
     def _owe(self, replies: list[TicketClock], asked: datetime | None, answered: datetime | None) -> TicketClock | None:
+        """What is owed since the customer asked, or since they last heard from us; on a reopened ticket, still."""
+        since = asked or answered
         counted = [each for each in replies if each.reason != ClockReason.NO_TARGET.value]
-        first = not any(each.kind == ClockKind.FIRST_RESPONSE.value for each in counted)
-        last = max((each.started_at for each in replies), default=None)
+        updates = [each for each in counted if asked is not None or each.kind == ClockKind.NEXT_UPDATE.value]
+        there = next((each for each in updates if each.started_at == since), None)
+        if there is not None:
+            return there if there.reason == ClockReason.DONE.value else None
         if asked is not None:
-            kind = ClockKind.FIRST_RESPONSE
-            if not first or self.ticket.channel in _ON_THE_PHONE:
-                kind = ClockKind.NEXT_UPDATE
+            first = not any(each.kind == ClockKind.FIRST_RESPONSE.value for each in counted)
+            on_the_phone = self.ticket.channel in _ON_THE_PHONE
+            kind = ClockKind.FIRST_RESPONSE if first and not on_the_phone else ClockKind.NEXT_UPDATE
             return self._begin(kind, asked, self._reply_promise(kind, owed=True))
-        if answered is not None and (last is None or answered > last):
-            return self._begin(ClockKind.NEXT_UPDATE, answered, self._reply_promise(ClockKind.NEXT_UPDATE, owed=False))
-        return None
+        if answered is None:
+            return None
+        return self._begin(ClockKind.NEXT_UPDATE, answered, self._reply_promise(ClockKind.NEXT_UPDATE, owed=False))
 
     def _reply_promise(self, kind: ClockKind, owed: bool) -> Promise | None:
         """Who wrote is owed an answer even where nothing was arranged: round the clock."""

@@ -1,17 +1,14 @@
-"""What is promised: kept, read, and found for a ticket."""
+"""What is promised."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.models.errors import KnownError, NotAllowed
 from app.models.records.clocks import ClockKind, Target
-from app.models.records.desk import Actor
 from app.models.records.tickets import Priority
-from app.models.rules.permissions import Action, may
 from app.models.tables import ServiceTarget
 from app.services.database import Database
 
@@ -37,48 +34,6 @@ def read(
         query = query.where(or_(ServiceTarget.organisation_id.is_(None), there))
     found = [_record(each) for each in session.scalars(query)]
     return sorted(found, key=lambda each: (str(each.application_id or ""), str(each.organisation_id or ""), each.kind))
-
-
-def replace(
-    database: Database,
-    actor: Actor,
-    wanted: Iterable[Target],
-    application_id: UUID | None = None,
-    organisation_id: UUID | None = None,
-) -> None:
-    """What is promised for this application and organisation (both None: for all) is `wanted` from now on.
-
-    Open tickets follow with the next sweep. `KnownError` `target.not_positive`, `NotAllowed`.
-    """
-    if not may(actor, Action.ARRANGE):
-        raise NotAllowed("not_allowed.arrange")
-    targets = list(wanted)
-    if any(each.within <= timedelta(0) for each in targets):
-        raise KnownError("target.not_positive")
-    rows = [_row(each) for each in targets]
-    with database.write(actor) as work:
-        theirs = (
-            ServiceTarget.application_id.is_not_distinct_from(application_id),
-            ServiceTarget.organisation_id.is_not_distinct_from(organisation_id),
-        )
-        work.session.execute(delete(ServiceTarget).where(*theirs))
-        if rows:
-            work.session.execute(insert(ServiceTarget), rows)
-        work.changed("target", application_id or organisation_id or "all")
-        told = {"application_id": application_id, "organisation_id": organisation_id, "targets": len(rows)}
-        work.audit("target.saved", application_id or organisation_id, after=told)
-
-
-def _row(target: Target) -> dict[str, object]:
-    return {
-        "id": target.id,
-        "kind": target.kind.value,
-        "priority": int(target.priority),
-        "microseconds": target.within // _TICK,
-        "application_id": target.application_id,
-        "organisation_id": target.organisation_id,
-        "calendar_id": target.calendar_id,
-    }
 
 
 def _record(row: ServiceTarget) -> Target:

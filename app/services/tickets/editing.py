@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.models.errors import Conflict, KnownError, NotAllowed
+from app.models.records.clocks import Weight
 from app.models.records.desk import Actor
 from app.models.records.tickets import LinkKind, Priority, Status, Undo
+from app.models.rules.clocks import priority_of
 from app.models.rules.permissions import Action, may, sees_everything
 from app.models.rules.workflow import closing_time
 from app.models.tables import Agent, Application, Audit, Team, Ticket, TicketLink
@@ -55,6 +58,23 @@ def to_status(status: Status, *, anyway: bool = False) -> Edit:
     return Edit(Action.CHANGE, {"status": status}, anyway=anyway)
 
 
+def to_schedule(at: datetime, now: datetime) -> Edit:
+    """Put off until `at`, when it goes on by itself; `KnownError` `schedule.past`."""
+    if at <= now:
+        raise KnownError("schedule.past")
+    return Edit(Action.CHANGE, {"status": Status.SCHEDULED, "scheduled_for": at})
+
+
+def to_urgency(impact: Weight, urgency: Weight) -> Edit:
+    """The priority follows from how much it touches and how soon it hurts."""
+    return Edit(Action.CHANGE, {"impact": impact, "urgency": urgency, "priority": priority_of(impact, urgency)})
+
+
+def to_concern(**told: str) -> Edit:
+    """What it is about: `category`, `component`, `skill`, `language`, by which it finds its way up."""
+    return Edit(Action.CHANGE, {name: value.strip() for name, value in told.items()})
+
+
 def to_priority(priority: Priority) -> Edit:
     return Edit(Action.CHANGE, {"priority": priority})
 
@@ -95,6 +115,18 @@ def set_priority(database: Database, actor: Actor, seen: Stale, priority: Priori
     return change(database, actor, seen, to_priority(priority))
 
 
+def schedule(database: Database, actor: Actor, seen: Stale, at: datetime) -> Undo:
+    return change(database, actor, seen, to_schedule(at, database.clock.now()))
+
+
+def set_urgency(database: Database, actor: Actor, seen: Stale, impact: Weight, urgency: Weight) -> Undo:
+    return change(database, actor, seen, to_urgency(impact, urgency))
+
+
+def set_concern(database: Database, actor: Actor, seen: Stale, **told: str) -> Undo:
+    return change(database, actor, seen, to_concern(**told))
+
+
 def set_team(database: Database, actor: Actor, seen: Stale, team_id: UUID) -> Undo:
     return change(database, actor, seen, to_team(database, team_id))
 
@@ -126,7 +158,7 @@ def apply_edit(work: Work, seen: Stale, edit: Edit) -> Undo:
     fields = dict(edit.fields)
     if edit.add_tags or edit.drop_tags:
         fields[TAGS] = sorted((tags_of(work.session, ticket.id) - edit.drop_tags) | edit.add_tags)
-    names = [*fields, "owner_id"]
+    names = [*fields, "owner_id", *({"scheduled_for"} if "status" in fields and "scheduled_for" not in fields else ())]
     before = _fields(work, ticket, names)
     _not_hidden_from_oneself(work, ticket, fields)
     _set(work, ticket, fields)
@@ -194,13 +226,24 @@ def _set(work: Work, ticket: Ticket, fields: Mapping[str, object]) -> None:
         if name == TAGS:
             put_tags(work.session, ticket.id, cast(Iterable[str], value))
         else:
-            setattr(ticket, name, UUID(value) if name.endswith("_id") and isinstance(value, str) else value)
+            setattr(ticket, name, _stored(name, value))
+    if ticket.status == Status.SCHEDULED.value and ticket.scheduled_for is None:
+        raise KnownError("schedule.no_time", number=ticket.number)
+    if ticket.status != Status.SCHEDULED.value:
+        ticket.scheduled_for = None
     if ticket.owner_id is None:
         ticket.owner_id = ticket.assignee_id
     if (ticket.assignee_id, ticket.team_id) != had:
         ticket.handed_by_id = work.actor.id
     ticket.closed_at = closing_time(Status(ticket.status), ticket.closed_at, work.now)
     touch(work, ticket)
+
+
+def _stored(name: str, value: object) -> object:
+    """A value of an edit, or of the audit, where ids and instants are text."""
+    if not isinstance(value, str):
+        return value
+    return UUID(value) if name.endswith("_id") else datetime.fromisoformat(value) if name == "scheduled_for" else value
 
 
 def _fields(work: Work, ticket: Ticket, names: Iterable[str]) -> dict[str, object]:
@@ -250,6 +293,8 @@ def _not_overtaken(work: Work, ticket: Ticket, seen: Stale, edit: Edit) -> None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
     return str(value) if isinstance(value, (UUID, Status)) else int(value) if isinstance(value, int) else value
 
 

@@ -30,14 +30,15 @@ _log = logging.getLogger(__name__)
 class Worker:
     """Works on all channels until it is stopped. `rounds_for` makes the `ChannelRounds` of one thread.
 
-    `upkeep` is done now and then between. `outdated` is set where it stopped by itself, since the database is another
-    program's by now.
+    `sweep` looks for what is due by now whenever it looks for channels; `upkeep` is done now and then between.
+    `outdated` is set where it stopped by itself, since the database is another program's by now.
     """
 
     database: Database
     rounds_for: Callable[[], ChannelRounds]
     rest: float = REST
     upkeep: Callable[[], None] = lambda: None
+    sweep: Callable[[], object] = lambda: None
     outdated: DatabaseError | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: dict[UUID, threading.Thread] = field(default_factory=dict)
@@ -73,11 +74,14 @@ class Worker:
                 for account in accounts.listed(self.database):
                     if account.active and account.id not in self._threads:
                         self._work_on(account)
+                self.sweep()
                 if monotonic() >= next_upkeep:
                     next_upkeep = monotonic() + _UPKEEP
                     self.upkeep()
             except DatabaseError as error:
                 self._refused(error)
+            except Exception:  # noqa: BLE001 - a bug in the sweep must not be the end of the mail: it is tried again
+                _log.exception("a sweep failed")
             self._stop.wait(min(_LOOK_FOR_CHANNELS, self.rest))
 
     def _work_on(self, account: ChannelAccount) -> None:

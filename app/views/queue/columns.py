@@ -19,6 +19,7 @@ STATUS_TINTS = {
     Status.OPEN: "success",
     Status.WAITING_CUSTOMER: "warning",
     Status.WAITING_VENDOR: "warning",
+    Status.SCHEDULED: "muted",
     Status.SOLVED: "muted",
     Status.CLOSED: "muted",
 }
