@@ -15,6 +15,7 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.boxes import choose
 
 _MOST_MINUTES = 60 * 24 * 7
+_MINUTES = 84  # pixels
 
 
 class ContactRows(QWidget):
@@ -59,6 +60,7 @@ class ContactRows(QWidget):
         minutes.setSuffix(tr("tree_view.minutes_suffix"))
         minutes.setAccessibleName(tr("tree_view.answer_within", number=place + 1))
         minutes.setKeyboardTracking(False)
+        minutes.setFixedWidth(_MINUTES)
         minutes.valueChanged.connect(
             lambda value: self._set(place, replace(self._ways[place], answer_within=timedelta(minutes=value)))
         )
@@ -74,7 +76,7 @@ class ContactRows(QWidget):
         whom.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for kind in WayKind:
             if kind is not WayKind.PERSON:
-                whom.addItem(tr(f"tree_view.whom_{kind.value}"), kind.value)
+                whom.addItem(tr(f"tree_view.whom.{kind.value}"), kind.value)
         for person in self._people:
             whom.addItem(person.name, str(person.id))
         gone = way.kind is WayKind.PERSON and str(way.agent_id) not in {str(each.id) for each in self._people}

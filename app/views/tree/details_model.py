@@ -53,7 +53,7 @@ def way_words(way: ContactWay, node: Node, offers: Offers) -> str:
     """Whom a contact way tries, and for how long."""
     name = offers.person(way.agent_id) or tr("tree_view.somebody_gone")
     facts = {"name": name if way.kind is WayKind.PERSON else offers.names.get(node.vendor_id, "")}
-    return tr(f"tree_view.way_{way.kind.value}", time=length_words(way.answer_within), **facts)
+    return tr(f"tree_view.asks.{way.kind.value}", time=length_words(way.answer_within), **facts)
 
 
 def promise_lines(promises: Mapping[Priority | None, timedelta]) -> tuple[str, ...]:

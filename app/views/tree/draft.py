@@ -51,9 +51,11 @@ class Draft:
         self._before = [_as(tree, each) for each in self._before]
         self._after = [_as(tree, each) for each in self._after]
 
-    def build_on(self, version: int) -> None:
-        """Somebody else stored `version` meanwhile; the next save takes its place."""
-        self.stored(replace(self.saved, version=version))
+    def build_on(self, theirs: Tree) -> None:
+        """Somebody else stored a tree meanwhile; the next save takes its place."""
+        content = self.tree
+        self.stored(theirs)
+        self.tree = _as(theirs, content)
 
     def add(self, name: str, after: str = "") -> str:
         """A step on the level after `after`, with an edge from there; the first is the start. Hands out its key."""

@@ -30,9 +30,9 @@ class EdgeForm(FormLines):
         self.way.setWordWrap(True)
         self.kind, self.hours = QComboBox(), QComboBox()
         for kind in EdgeKind:
-            self.kind.addItem(tr(f"tree_view.kind_{kind.value}"), kind.value)
+            self.kind.addItem(tr(f"tree_view.kind_of.{kind.value}"), kind.value)
         for hours in _HOURS:
-            self.hours.addItem(tr(f"tree_view.hours_{hours}"), hours)
+            self.hours.addItem(tr(f"tree_view.hours_of.{hours}"), hours)
         self.lists = {name: QLineEdit() for name in _LISTS}
         self.after = QLineEdit()
         self.priorities = {each: QCheckBox(each.name) for each in Priority}

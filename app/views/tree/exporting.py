@@ -6,8 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.models.errors import KnownError
+from app.services.wording import tr
 from app.views.tree.scene import TreeScene
 
 SUFFIXES = ("svg", "png", "pdf")
@@ -36,6 +38,15 @@ def export(scene: TreeScene, file: Path, title: str) -> Path:
     if not written or not file.is_file() or not file.stat().st_size:
         raise KnownError("file.cannot_write", file=file, reason=kind.upper())
     return file
+
+
+def ask_for_file(window: QWidget, name: str, kind: str) -> Path | None:
+    """Where a person wants the picture of that kind; None where they do not."""
+    title = tr("tree_view.export_title", kind=kind.upper())
+    file, _ = QFileDialog.getSaveFileName(window, title, f"{name}.{kind}", f"{kind.upper()} (*.{kind})")
+    if not file:
+        return None
+    return Path(file) if Path(file).suffix else Path(f"{file}.{kind}")
 
 
 def _svg(scene: TreeScene, file: Path, title: str) -> bool:

@@ -31,6 +31,9 @@ _EDGE, _STRIPE, _RING = 14.0, 5.0, 32.0
 _SOON = 0.75
 """From this share of its time on a clock is drawn as running out."""
 
+HANDLE = 8.0
+"""The radius of what a line is drawn from."""
+
 _FAR = 0.6
 """Below this zoom a card says less, and larger."""
 
@@ -65,6 +68,7 @@ class CardItem(QGraphicsItem):
         self.key, self.words = key, words
         self._tint = tint
         self.badge = ""
+        self._handles = False
         self._size = QRectF(0, 0, box.width, box.height)
         self._appearance = appearance
         self.setPos(box.x, box.y)
@@ -82,8 +86,13 @@ class CardItem(QGraphicsItem):
         self.badge = badge
         self.update()
 
+    def show_handles(self, *, shown: bool) -> None:
+        """What lines are drawn from by mouse."""
+        self._handles = shown
+        self.update()
+
     def boundingRect(self) -> QRectF:
-        return self._size.adjusted(-4, -14, 14, 6)
+        return self._size.adjusted(-6, -14, 14, 12)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -101,6 +110,8 @@ class CardItem(QGraphicsItem):
             self._paint_ring(painter, theme, self.words.share)
         if self.words.current:
             _pill(painter, theme, QPointF(_EDGE, 0), self.words.mark, "accent", "on_accent")
+        if self._handles:
+            self._paint_handles(painter, theme)
         if self.badge:
             place = QPointF(self._size.width() - 10 - _pill_width(self.badge), self._size.height())
             _pill(painter, theme, place, self.badge, "warning_area", "warning")
@@ -186,6 +197,15 @@ class CardItem(QGraphicsItem):
         painter.drawArc(ring, 90 * 16, -round(min(share, 1.0) * 360 * 16))
         if share >= 1:
             _line(painter, ring, "!", letters(_TITLE, bold=True), theme["danger"], Qt.AlignmentFlag.AlignCenter)
+
+    def _paint_handles(self, painter: QPainter, theme: Theme) -> None:
+        painter.setBrush(theme.colour("panel"))
+        painter.setPen(QPen(theme.colour("focus"), 1.6))
+        size = self._size
+        for middle in (QPointF(size.right(), size.center().y()), QPointF(size.center().x(), size.top())):
+            painter.drawEllipse(middle, HANDLE, HANDLE)
+            painter.drawLine(middle - QPointF(4, 0), middle + QPointF(4, 0))
+            painter.drawLine(middle - QPointF(0, 4), middle + QPointF(0, 4))
 
 
 class LineItem(QGraphicsItem):

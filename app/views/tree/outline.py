@@ -31,6 +31,7 @@ class TreeOutline(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
+        self.setIndentation(13)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.selectionModel().currentChanged.connect(self._moved)
         self.activated.connect(lambda _index: self.opened.emit())
@@ -49,7 +50,7 @@ class TreeOutline(QTreeView):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
-        header.resizeSection(1, 128)
+        header.resizeSection(1, 118)
         self.selectionModel().blockSignals(blocked)
         self.choose(here)
 

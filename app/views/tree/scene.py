@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneMouseEvent
 
 from app.models.records.trees import Edge, EdgeKind, Node, TreeView
 from app.views.kit.appearance import Appearance
 from app.views.tree.edge_words import edge_label, edge_spoken
-from app.views.tree.items import LEVEL_TINTS, BandItem, CardItem, LineItem, Mark
+from app.views.tree.hand import Hand
+from app.views.tree.items import HANDLE, LEVEL_TINTS, BandItem, CardItem, LineItem, Mark
 from app.views.tree.layout import CARD, Box, Layout, arrange
 from app.views.tree.words import card_words, level_words
 
@@ -32,6 +33,8 @@ class TreeScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.lines: dict[Edge, LineItem] = {}
         self._bands: list[BandItem] = []
+        self.hand = Hand(self, appearance)
+        self._is_edited = False
         self.selectionChanged.connect(self._selected)
         appearance.follow(self, _repaint)
 
@@ -49,6 +52,7 @@ class TreeScene(QGraphicsScene):
         """Draw it; what was chosen stays so where it is still there."""
         chosen = self.current
         self._quiet = True
+        self.hand.forget()
         self.clear()
         self.view, self.layout = view, arrange(view.tree)
         nodes = {each.node.key: each for each in view.nodes}
@@ -65,6 +69,7 @@ class TreeScene(QGraphicsScene):
         }
         self._add_all()
         self._mark_walked()
+        self.edit(edited=self._is_edited)
         self._quiet = False
         self.choose(chosen)
 
@@ -81,6 +86,34 @@ class TreeScene(QGraphicsScene):
             item.setSelected(True)
         self._quiet = False
         self._selected()
+
+    def edit(self, *, edited: bool) -> None:
+        """From now on the mouse moves cards and draws lines, or does not."""
+        self._is_edited = edited
+        for card in self.cards.values():
+            card.show_handles(shown=edited)
+
+    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        if self._is_edited and event.button() == Qt.MouseButton.LeftButton:
+            card = self._card_at(event.scenePos(), HANDLE)
+            if self.hand.press(event.scenePos(), card) and card is not None:
+                self.choose(card.key)
+                event.accept()
+                return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        if not self._is_edited or not self.hand.move(event.scenePos()):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._is_edited:
+            self.hand.release(event.scenePos(), self._card_at(event.scenePos()))
+
+    def _card_at(self, at: QPointF, margin: float = 0.0) -> CardItem | None:
+        around = (each for each in self.cards.values() if each.box.adjusted(-2, -margin, margin, 2).contains(at))
+        return next(around, None)
 
     def show_plan(self, badges: Mapping[str, str], edges: frozenset[tuple[str, str]] = frozenset()) -> None:
         """Mark what a simulation goes through; nothing with no badges."""

@@ -18,12 +18,14 @@ def neighbour(tree: Tree, layout: Layout, key: str, way: Way) -> str:
     """The card that an arrow leads to from `key`; itself where there is none that way.
 
     Left and right follow functional edges, to the end that is nearest in height. Up and down stay in the column; above
-    its highest card are the managers that it tells.
+    its highest card are the managers that it tells, and left and right among those are the others.
     """
     if key not in layout.cards:
         return tree.start if tree.start in layout.cards else next(iter(layout.cards), key)
     here = layout.cards[key]
     match way:
+        case Way.RIGHT | Way.LEFT if key in layout.managers:
+            found = _in_row(layout, here, to_right=way is Way.RIGHT)
         case Way.RIGHT:
             found = [each.target for each in tree.leaving(key, EdgeKind.FUNCTIONAL)]
         case Way.LEFT:
@@ -47,6 +49,12 @@ def _in_column(layout: Layout, here: Box, *, upwards: bool) -> list[str]:
         return []
     beside = {key: each for key, each in steps.items() if each.x < here.right and here.x < each.right}
     return [key for key, each in beside.items() if each != here and (each.y < here.y) == upwards]
+
+
+def _in_row(layout: Layout, here: Box, *, to_right: bool) -> list[str]:
+    """The managers to one side."""
+    row = {key: layout.cards[key] for key in layout.managers}
+    return [key for key, each in row.items() if each != here and (each.x > here.x) == to_right]
 
 
 def _ends(tree: Tree, key: str, *, told: bool) -> list[str]:

@@ -73,7 +73,7 @@ def instant_words(at: datetime, now: datetime) -> str:
 
 def weekday_words(day: int) -> str:
     """The short name of a weekday; Monday is 0."""
-    return tr(f"tree_view.day_{day}")
+    return tr(f"tree_view.day.{day}")
 
 
 def finding_words(finding: Finding, now: datetime) -> str:
