@@ -23,7 +23,7 @@ from app.views.tree.scene import Chosen
 from app.views.tree.trying import Trying
 from app.views.tree.words import instant_words
 
-_SIZE = (1320, 780)
+_SIZE = (1400, 820)
 _GOOD_NEWS_MS = 6_000
 
 

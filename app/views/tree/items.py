@@ -26,7 +26,7 @@ from app.views.tree.words import CardWords
 
 LEVEL_TINTS = {Level.L1: "incoming", Level.L2: "outgoing", Level.L3: "note", Level.VENDOR: "event"}
 _TEXT, _SMALL, _TITLE = 13, 12, 14  # pixels at 100 %
-_FAR_TEXT, _FAR_TITLE = 19, 22
+_FAR_SMALL, _FAR_TEXT, _FAR_TITLE = 17, 19, 22
 _EDGE, _STRIPE, _RING = 14.0, 5.0, 32.0
 _SOON = 0.75
 """From this share of its time on a clock is drawn as running out."""
@@ -167,21 +167,26 @@ class CardItem(QGraphicsItem):
         bold = letters(_FAR_TITLE, bold=True)
         lines = two_lines(words.name, QFontMetricsF(bold), beside_ring)
         for number, line in enumerate(lines):
-            _line(painter, QRectF(_EDGE, 10 + 27 * number, beside_ring, 28), line, bold, theme["text"])
-        tint = "danger" if words.duty_is_bad else "muted"
-        _line(painter, QRectF(_EDGE, 66, width, 26), words.duty, letters(_FAR_TEXT), theme[tint])
+            _line(painter, QRectF(_EDGE, 7 + 26 * number, beside_ring, 27), line, bold, theme["text"])
+        below = 7 + 26 * len(lines)
+        tint = "danger" if words.duty_is_bad else "text"
+        _line(painter, QRectF(_EDGE, below, width, 24), words.duty, letters(_FAR_TEXT), theme[tint])
+        detail = QRectF(_EDGE, below + 24, width, 22)
+        _line(painter, detail, words.duty_detail, letters(_FAR_SMALL), theme["muted"])
         if words.warning:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("warning_area"))
-            painter.drawRoundedRect(QRectF(_EDGE - 4, 95, width + 8, 23), 5, 5)
-            _line(painter, QRectF(_EDGE + 2, 95, width - 4, 23), words.warning, letters(_TEXT + 4), theme["warning"])
+            strip = QRectF(_EDGE - 4, self._size.height() - 27, width + 8, 23)
+            painter.drawRoundedRect(strip, 5, 5)
+            inner = strip.adjusted(6, 0, -4, 0)
+            _line(painter, inner, words.warning, letters(_FAR_SMALL), theme["warning"])
 
     def _paint_warning(self, painter: QPainter, theme: Theme) -> None:
-        strip = QRectF(_EDGE - 4, 94, self._size.width() - 2 * _EDGE + 8, 22)
+        strip = QRectF(_EDGE - 4, self._size.height() - 30, self._size.width() - 2 * _EDGE + 8, 22)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("warning_area"))
         painter.drawRoundedRect(strip, 5, 5)
-        self._appearance.icon("warning", "warning").paint(painter, QRectF(strip.x() + 5, 97, 16, 16).toRect())
+        self._appearance.icon("warning", "warning").paint(painter, QRectF(strip.x() + 5, strip.y() + 3, 16, 16).toRect())
         words = strip.adjusted(26, 0, -6, 0)
         _line(painter, words, self.words.warning, letters(_SMALL), theme["warning"])
 
@@ -292,15 +297,16 @@ class BandItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._rect.adjusted(-1, -1, 1, 1)
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         theme = self._appearance.theme
+        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("sunken"))
         painter.drawRoundedRect(self._rect, 12, 12)
         painter.setBrush(theme.colour(LEVEL_TINTS[self._level]))
         painter.drawRoundedRect(QRectF(self._rect.x() + 22, self._rect.y() + 11, 10, 10), 3, 3)
-        words = QRectF(self._rect.x() + 38, self._rect.y() + 7, self._rect.width() - 50, 18)
-        _line(painter, words, self._name, letters(_SMALL, bold=True), theme["muted"])
+        words = QRectF(self._rect.x() + 38, self._rect.y() + 2, self._rect.width() - 50, 28)
+        _line(painter, words, self._name, letters(_FAR_TEXT if is_far else _SMALL, bold=True), theme["muted"])
 
 
 def two_lines(words: str, metrics: QFontMetricsF, width: float) -> list[str]:

@@ -9,11 +9,11 @@ from app.models.records.trees import Edge, EdgeKind, Tree
 from app.views.tree.ranking import Ranking, Slot, rank
 from app.views.tree.spreading import spread
 
-CARD = (244.0, 124.0)
+CARD = (244.0, 134.0)
 """Width and height of a card."""
 
-_GUTTER = 92.0  # between two columns: where lines cross from height to height
-_GAP = 26.0  # between two cards of a column
+_GUTTER = 84.0  # between two columns: where lines cross from height to height
+_GAP = 24.0  # between two cards of a column
 _PASS = 13.0  # between a card and a line that passes it
 _ABOVE = 64.0  # between the managers and the highest card
 _BAND = 22.0  # by which a level's band is wider than its cards

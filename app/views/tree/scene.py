@@ -14,7 +14,7 @@ from app.views.tree.items import HANDLE, LEVEL_TINTS, BandItem, CardItem, LineIt
 from app.views.tree.layout import CARD, Box, Layout, arrange
 from app.views.tree.words import card_words, level_words
 
-_MARGIN = 40.0
+_MARGIN = 28.0
 Chosen = str | Edge | None
 """What is chosen: a step by its key, an edge, or nothing."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.models.records.tickets import Priority
 from app.models.records.trees import TicketFacts
-from app.services.wording import tr
+from app.services.wording import language, tr
 from app.views.tree.simulation_model import PlanLine
 
 _KEY = int(Qt.ItemDataRole.UserRole)
@@ -40,6 +40,7 @@ class SimulationPanel(QWidget):
             self.priority.addItem(tr(f"priority.{each.name}"), each.value)
         self.when = QDateTimeEdit()
         self.when.setCalendarPopup(True)
+        self.when.setLocale(QLocale(language()))
         self.when.setDisplayFormat("ddd yyyy-MM-dd HH:mm")
         self.lines = {name: QLineEdit() for name in _LINES}
         self.run = QPushButton(tr("tree_view.run"))
