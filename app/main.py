@@ -24,6 +24,8 @@ COMMANDS = {
     "queue": "the tickets of a view",
     "show": "a ticket with its conversation",
     "sla": "how the clocks of a ticket stand",
+    "tree": "the way up for an application, and who is there",
+    "simulate": "who would be asked when, if nobody answered",
     "quarantine": "what could not be taken in, and why",
     "catalogue": "teams, people, applications and routing rules as one file",
     "worker": "poll and send without a window",

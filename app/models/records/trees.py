@@ -199,8 +199,7 @@ class ManagerStep:
 class PlannedContact:
     """One attempt as it will be made if nobody answers: when, at which node, whom, until when they may answer.
 
-    `agent_id` is None for a vendor, a whole team, and where nobody was found: then `note` says why (a code). `who` is a
-    name for people, where somebody looked it up.
+    `agent_id` is None for a vendor, a whole team, and where nobody was found: then `note` says why (a code).
     """
 
     at: datetime
@@ -210,4 +209,29 @@ class PlannedContact:
     answer_by: datetime
     round: int = 1
     note: str = ""
-    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedCall:
+    """A planned contact with its names: of the node, and of the person, the team or the vendor."""
+
+    at: datetime
+    node: str
+    node_name: str
+    kind: WayKind
+    agent_id: UUID | None
+    who: str
+    answer_by: datetime
+    round: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Who would be asked when, if a request came in at `at` and nobody ever answered; in the order of time."""
+
+    application: str
+    at: datetime
+    facts: TicketFacts
+    inherited: bool
+    calls: tuple[SimulatedCall, ...]

@@ -160,7 +160,7 @@ def contact_plan(tree: Tree, facts: TicketFacts, at: datetime, cover: Cover) -> 
     while (following := _unwalked(tree, step, walked)) is not None:
         node, entered = following, now
         walked.add(node.key)
-        for contact in _asked_at(node, facts.priority, entered, cover):
+        for contact in asked_at(node, facts.priority, entered, cover):
             plan.append(contact)
             now = max(now, contact.answer_by)
         plan += _told_of(tree, node, facts, entered, now, cover)
@@ -176,7 +176,7 @@ def _unwalked(tree: Tree, step: NextStep | None, walked: set[str]) -> Node | Non
     return next((node for key in keys if key not in walked and (node := tree.node(key))), None)
 
 
-def _asked_at(node: Node, priority: Priority, at: datetime, cover: Cover) -> Iterator[PlannedContact]:
+def asked_at(node: Node, priority: Priority, at: datetime, cover: Cover) -> Iterator[PlannedContact]:
     until = accept_due(node, priority, at, cover)
     found = next_contact(node, -1, 1, at, until, cover)
     if found is None:

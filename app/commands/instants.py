@@ -1,0 +1,23 @@
+"""Instants as they are typed and shown at the terminal: in the machine's own zone where no other is named."""
+
+from datetime import UTC, datetime
+
+from app.models.errors import KnownError
+
+
+def instant(told: str) -> datetime:
+    """An aware instant of ISO 8601. `KnownError` `cli.bad_time`."""
+    try:
+        return datetime.fromisoformat(told).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise KnownError("cli.bad_time", told=told) from error
+
+
+def shown(at: datetime | None) -> str:
+    """The day and the minute; empty where there is none."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at is not None else ""
+
+
+def zone_of(at: datetime) -> str:
+    """The machine's zone at that time."""
+    return f"{at.astimezone():%Z}"

@@ -1,0 +1,137 @@
+"""What the rules of escalation ask about people and hours, answered from the database."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.records.on_call import OnDuty, Shift
+from app.models.records.trees import Node
+from app.models.rules.business_time import Hours
+from app.models.rules.spans import Span, both, joined
+from app.models.tables import Agent, DutyAbsence, DutyRotation, Membership, Team, Vendor
+from app.services.sla.calendars import hours_of
+
+_NOBODY = OnDuty(None, None, None)
+
+
+class TeamRoster(Protocol):
+    """Who of a team is on duty when."""
+
+    def on_duty(self, at: datetime) -> OnDuty: ...
+
+    def shifts(self, since: datetime, until: datetime) -> Iterable[Shift]: ...
+
+
+def cover_of(session: Session) -> "DeskCover":
+    """As the desk is now."""
+    return DeskCover(session)
+
+
+class DeskCover:
+    """People, hours and rotations as they are at one look at the database; a `models.rules.escalation.Cover`.
+
+    `roster_of` gives the roster of a team that has rotations. Without it nobody is on duty: teams are asked as a whole.
+    """
+
+    def __init__(self, session: Session, roster_of: Callable[[UUID], TeamRoster] | None = None) -> None:
+        self._roster_of = roster_of
+        self._rosters: dict[UUID, TeamRoster] = {}
+        self._hours = hours_of(session)
+        self._with_rotations = set(session.scalars(select(DutyRotation.team_id).distinct())) if roster_of else set()
+        self.teams = {each.id: each for each in session.scalars(select(Team))}
+        self.agents = {each.id: each for each in session.scalars(select(Agent))}
+        self.vendors = {each.id: each for each in session.scalars(select(Vendor))}
+        self._away: dict[UUID, list[DutyAbsence]] = defaultdict(list)
+        for absence in session.scalars(select(DutyAbsence)):
+            self._away[absence.agent_id].append(absence)
+        self._members: dict[UUID, list[UUID]] = defaultdict(list)
+        for agent_id, team_id in session.execute(select(Membership.agent_id, Membership.team_id)):
+            self._members[team_id].append(agent_id)
+
+    def hours(self, node: Node) -> Hours:
+        return self._hours(node.calendar_id)
+
+    def hours_by(self, calendar_id: UUID | None) -> Hours:
+        return self._hours(calendar_id)
+
+    def on_duty(self, team_id: UUID, at: datetime) -> OnDuty:
+        roster = self._roster(team_id)
+        return roster.on_duty(at) if roster is not None else _NOBODY
+
+    def present(self, team_id: UUID, at: datetime) -> bool:
+        return any(self.is_there(each, at) for each in self._members.get(team_id, ()))
+
+    def is_there(self, agent_id: UUID, at: datetime) -> bool:
+        agent = self.agents.get(agent_id)
+        if agent is None or not agent.active:
+            return False
+        since, until = agent.away_from, agent.away_until
+        if since is not None and since <= at and (until is None or at < until):
+            return False
+        return not any(each.since <= at < each.until for each in self._away.get(agent_id, ()))
+
+    def manager(self, team_id: UUID) -> UUID | None:
+        team = self.teams.get(team_id)
+        return team.manager_id if team is not None else None
+
+    def can_write_to(self, vendor_id: UUID) -> bool:
+        vendor = self.vendors.get(vendor_id)
+        return vendor is not None and bool(vendor.mail)
+
+    def is_rostered(self, team_id: UUID | None) -> bool:
+        """Whether the team has rotations: then somebody is to be on duty for it in all its hours."""
+        return team_id in self._with_rotations
+
+    def active_members(self, team_id: UUID) -> int:
+        """How many of the team work here, away or not."""
+        found = (self.agents.get(each) for each in self._members.get(team_id, ()))
+        return sum(1 for each in found if each is not None and each.active)
+
+    def open_hours(self, node: Node, since: datetime, until: datetime) -> tuple[Span, ...]:
+        return joined(self.hours(node).spans(since, until))
+
+    def uncovered(self, node: Node, since: datetime, until: datetime) -> tuple[Span, ...]:
+        """When of its hours nobody is on duty for the node. Without a rotation its people count as there in all of
+        them, unless there are none."""
+        hours = self.open_hours(node, since, until)
+        roster = self._roster(node.team_id) if node.team_id is not None else None
+        if roster is not None:
+            gaps = [
+                (max(each.since, since), min(each.until, until)) for each in roster.shifts(since, until) if each.is_gap
+            ]
+            return both(hours, joined(gaps))
+        return () if self._has_anybody(node) else hours
+
+    def name_of(self, agent_id: UUID | None) -> str:
+        agent = self.agents.get(agent_id) if agent_id is not None else None
+        return agent.name if agent is not None else ""
+
+    def team_name(self, team_id: UUID | None) -> str:
+        team = self.teams.get(team_id) if team_id is not None else None
+        return team.name if team is not None else ""
+
+    def vendor_name(self, vendor_id: UUID | None) -> str:
+        vendor = self.vendors.get(vendor_id) if vendor_id is not None else None
+        return vendor.name if vendor is not None else ""
+
+    def _roster(self, team_id: UUID) -> TeamRoster | None:
+        if self._roster_of is None or team_id not in self._with_rotations:
+            return None
+        if team_id not in self._rosters:
+            self._rosters[team_id] = self._roster_of(team_id)
+        return self._rosters[team_id]
+
+    def _has_anybody(self, node: Node) -> bool:
+        active = {each.id for each in self.agents.values() if each.active}
+        named = {node.manager_id, *(way.agent_id for way in node.contacts)}
+        in_team = node.team_id is not None and self.active_members(node.team_id) > 0
+        return (
+            in_team
+            or not named.isdisjoint(active)
+            or (node.vendor_id is not None and self.can_write_to(node.vendor_id))
+        )
