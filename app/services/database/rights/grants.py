@@ -16,6 +16,7 @@ _TICKET = (
     "handed_by_id, merged_into_id, updated_at, closed_at, unread, unanswered_since, answered_at, due_at, due_clock, "
     "scheduled_for, impact, urgency, category, component, skill, language, major"
 )
+_CARD = "audience, support_model, kind, criticality, runbook, calendar_id, vendor_id"
 _RETRY = "ticket_id, state, attempts, next_attempt_at, problem, problem_facts"
 
 
@@ -31,8 +32,8 @@ class Grant:
 GRANTS: Mapping[str, Grant] = {
     "agent": Grant(f"{_READ}, UPDATE (away_from, away_until)", "INSERT, UPDATE", _READ),
     "alembic_version": Grant(_READ, worker=_READ),
-    "application": Grant(_READ, "INSERT, UPDATE", _READ),
-    "application_person": Grant(_READ, "INSERT, DELETE", _READ),
+    "application": Grant(f"{_READ}, UPDATE ({_CARD})", "INSERT, UPDATE", _READ),
+    "application_person": Grant("SELECT, INSERT, DELETE", worker=_READ),
     "attachment": Grant(_READ_ADD, worker=_READ_ADD),
     "audit": Grant(_READ_ADD, worker=_READ_ADD),
     "audit_seal": Grant(_READ, worker=_READ_ADD),
@@ -73,7 +74,7 @@ GRANTS: Mapping[str, Grant] = {
     "ticket_clock": Grant(_KEPT, worker=_KEPT),
     "ticket_link": Grant("SELECT, INSERT, DELETE", worker="SELECT, INSERT, DELETE"),
     "ticket_tag": Grant("SELECT, INSERT, DELETE", worker="SELECT, INSERT, DELETE"),
-    "vendor": Grant(_READ, "INSERT, UPDATE", _READ),
+    "vendor": Grant(_ALL, worker=_READ),
 }
 """Each table there is. Nobody may delete a ticket or a message, or change an entry of the audit."""
 

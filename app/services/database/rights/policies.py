@@ -83,6 +83,8 @@ def _of_clock() -> str:
 
 POLICIES: Mapping[str, Policy] = {
     "agent": Policy(added=_SYSTEM, changed=f"id = {_ME} OR {_LEADS}"),
+    "application": Policy(added=_SYSTEM, changed=_ARRANGES),
+    "application_person": _arranged(),
     "attachment": Policy(_of_message("attachment"), added=f"{_SYSTEM} OR {_OWN_MESSAGE}"),
     "audit": Policy(_AUDIT, added=f"({_SYSTEM} OR actor_id = {_ME}) AND {_NOW}"),
     "blob": Policy(_CONTENT, added="true"),
@@ -127,6 +129,7 @@ POLICIES: Mapping[str, Policy] = {
     "ticket_clock": _with_ticket("ticket_clock"),
     "ticket_link": Policy(_LINK, added=_LINK, deleted=_LINK),
     "ticket_tag": Policy(_of_ticket("ticket_tag"), added=_changeable("ticket_tag"), deleted=_changeable("ticket_tag")),
+    "vendor": _arranged(),
 }
 """The tables of which not every row is everybody's. Who may do anything at all with a table stands in `grants`."""
 
