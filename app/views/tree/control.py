@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.models.errors import Conflict, KnownError
 from app.models.records.trees import Simulation, TicketFacts, Tree, TreeView
 from app.models.rules.permissions import Action, may
-from app.services import staff
+from app.services import applications, staff
 from app.services.desk import Desk
 from app.services.escalation import simulating
 from app.services.sla import calendars
@@ -53,7 +53,8 @@ class TreeControl(QObject):
                 tuple(staff.applications(database)),
                 tuple(staff.teams(database)),
                 tuple(staff.agents(database)),
-                calendars=tuple(calendars.listed(database)),
+                tuple(applications.vendors(database)),
+                tuple(calendars.listed(database)),
             )
 
         self._read(work, self.offered.emit, "offers")
