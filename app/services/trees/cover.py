@@ -1,48 +1,38 @@
 """What the rules of escalation ask about people and hours, answered from the database."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.records.on_call import OnDuty, Shift
+from app.models.records.on_call import OnDuty
 from app.models.records.trees import Node
 from app.models.rules.business_time import Hours
+from app.models.rules.on_call import Roster
 from app.models.rules.spans import Span, both, joined
-from app.models.tables import Agent, DutyAbsence, DutyRotation, Membership, Team, Vendor
+from app.models.tables import Agent, DutyAbsence, DutyOverride, DutyRotation, Membership, Team, Vendor
+from app.services.oncall.reading import roster_of
 from app.services.sla.calendars import hours_of
 
 _NOBODY = OnDuty(None, None, None)
 
 
-class TeamRoster(Protocol):
-    """Who of a team is on duty when."""
-
-    def on_duty(self, at: datetime) -> OnDuty: ...
-
-    def shifts(self, since: datetime, until: datetime) -> Iterable[Shift]: ...
-
-
 def cover_of(session: Session) -> "DeskCover":
-    """As the desk is now."""
+    """As the desk is now; of use while the session is open."""
     return DeskCover(session)
 
 
 class DeskCover:
-    """People, hours and rotations as they are at one look at the database; a `models.rules.escalation.Cover`.
+    """People, hours and rotations as they are at one look at the database; a `models.rules.escalation.Cover`."""
 
-    `roster_of` gives the roster of a team that has rotations. Without it nobody is on duty: teams are asked as a whole.
-    """
-
-    def __init__(self, session: Session, roster_of: Callable[[UUID], TeamRoster] | None = None) -> None:
-        self._roster_of = roster_of
-        self._rosters: dict[UUID, TeamRoster] = {}
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._rosters: dict[UUID, Roster] = {}
         self._hours = hours_of(session)
-        self._with_rotations = set(session.scalars(select(DutyRotation.team_id).distinct())) if roster_of else set()
+        self._with_rotations = set(session.scalars(select(DutyRotation.team_id).distinct()))
+        self._with_turns = self._with_rotations | set(session.scalars(select(DutyOverride.team_id).distinct()))
         self.teams = {each.id: each for each in session.scalars(select(Team))}
         self.agents = {each.id: each for each in session.scalars(select(Agent))}
         self.vendors = {each.id: each for each in session.scalars(select(Vendor))}
@@ -87,6 +77,10 @@ class DeskCover:
         """Whether the team has rotations: then somebody is to be on duty for it in all its hours."""
         return team_id in self._with_rotations
 
+    def takes_turns(self, team_id: UUID, at: datetime) -> bool:
+        """Whether the team has rotations, or somebody was put on duty for this instant without one."""
+        return self.is_rostered(team_id) or self.on_duty(team_id, at).agent_id is not None
+
     def active_members(self, team_id: UUID) -> int:
         """How many of the team work here, away or not."""
         found = (self.agents.get(each) for each in self._members.get(team_id, ()))
@@ -99,12 +93,9 @@ class DeskCover:
         """When of its hours nobody is on duty for the node. Without a rotation its people count as there in all of
         them, unless there are none."""
         hours = self.open_hours(node, since, until)
-        roster = self._roster(node.team_id) if node.team_id is not None else None
-        if roster is not None:
-            gaps = [
-                (max(each.since, since), min(each.until, until)) for each in roster.shifts(since, until) if each.is_gap
-            ]
-            return both(hours, joined(gaps))
+        if node.team_id is not None and self.is_rostered(node.team_id):
+            gaps = self._roster_gaps(node.team_id, since, until)
+            return both(hours, gaps)
         return () if self._has_anybody(node) else hours
 
     def name_of(self, agent_id: UUID | None) -> str:
@@ -119,12 +110,17 @@ class DeskCover:
         vendor = self.vendors.get(vendor_id) if vendor_id is not None else None
         return vendor.name if vendor is not None else ""
 
-    def _roster(self, team_id: UUID) -> TeamRoster | None:
-        if self._roster_of is None or team_id not in self._with_rotations:
+    def _roster(self, team_id: UUID) -> Roster | None:
+        if team_id not in self._with_turns:
             return None
         if team_id not in self._rosters:
-            self._rosters[team_id] = self._roster_of(team_id)
+            self._rosters[team_id] = roster_of(self._session, team_id)
         return self._rosters[team_id]
+
+    def _roster_gaps(self, team_id: UUID, since: datetime, until: datetime) -> tuple[Span, ...]:
+        roster = self._roster(team_id)
+        gaps = roster.gaps(since, until) if roster is not None else ()
+        return joined((max(each.since, since), min(each.until, until)) for each in gaps)
 
     def _has_anybody(self, node: Node) -> bool:
         active = {each.id for each in self.agents.values() if each.active}

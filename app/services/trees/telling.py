@@ -103,7 +103,7 @@ def surroundings(cover: DeskCover, application: Application, at: datetime) -> Su
 
 def _node(cover: DeskCover, node: Node, at: datetime, found: tuple[Finding, ...], place: _Place) -> NodeView:
     hours = cover.hours(node)
-    duty = cover.on_duty(node.team_id, at) if node.team_id and cover.is_rostered(node.team_id) else None
+    duty = cover.on_duty(node.team_id, at) if node.team_id and cover.takes_turns(node.team_id, at) else None
     is_open = hours.is_open(at)
     gaps = cover.uncovered(node, at, at + _SOON)
     is_here = place.standing.current == node.key

@@ -31,6 +31,15 @@ def test_a_p2_on_saturday_night_goes_to_who_is_there(tree_desk: TreeDesk) -> Non
     ]
 
 
+def test_who_takes_turns_is_asked_first_and_the_next_one_then(tree_desk: TreeDesk) -> None:
+    tree_desk.take_turns("Application Support", "Ada", "Dba")
+    assert [(who, kind) for _, name, who, kind in calls(tree_desk) if name == "Application support"][:3] == [
+        ("Ada", ""),
+        ("Dba", ""),
+        ("Application Support", ""),
+    ]
+
+
 def test_it_climbs_to_the_vendor_and_then_everybody_knows(tree_desk: TreeDesk) -> None:
     tree_desk.change(Application, "Shop", vendor_id=tree_desk.id("Ledgerline"))
     told = calls(tree_desk)

@@ -11,7 +11,16 @@ from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.handoffs import HandoffState
 from app.models.records.trees import ContactWay, NodeView, TreeView, WayKind
-from app.models.tables import Agent, Application, BusinessCalendar, DutyAbsence, Handoff, Ticket, TicketClock
+from app.models.tables import (
+    Agent,
+    Application,
+    BusinessCalendar,
+    DutyAbsence,
+    DutyOverride,
+    Handoff,
+    Ticket,
+    TicketClock,
+)
 from app.services.database.numbers import TicketNumbers
 from app.services.trees import store
 from app.services.trees.telling import tell
@@ -86,6 +95,45 @@ def test_an_absence_that_was_planned_counts_as_well(tree_desk: TreeDesk) -> None
         work.session.execute(insert(DutyAbsence).values(id=new_id(), **away))
     assert node(look(tree_desk), "developers").on_duty == ""
     assert node(look(tree_desk, TUESDAY - timedelta(minutes=1)), "developers").on_duty == "Dev"
+
+
+def test_who_is_on_duty_until_when_and_who_is_next(tree_desk: TreeDesk) -> None:
+    tree_desk.take_turns("Application Support", "Ada", "Dba")
+    found = node(look(tree_desk), "support")
+    assert (found.on_duty, found.next_on_duty) == ("Ada", "Dba")
+    assert found.duty is not None
+    assert found.duty.until == datetime(2026, 3, 9, 8, tzinfo=UTC)
+    assert found.gap is None
+
+
+def test_who_was_disabled_while_on_duty_is_stood_in_for(tree_desk: TreeDesk) -> None:
+    tree_desk.take_turns("Application Support", "Ada", "Dba")
+    tree_desk.change(Agent, "Ada", active=False)
+    assert node(look(tree_desk), "support").on_duty == "Dba"
+    tree_desk.change(Agent, "Dba", active=False)
+    view = look(tree_desk)
+    assert node(view, "support").on_duty == ""
+    assert codes(view) == [("nobody", "support"), ("gap", "support")]
+
+
+def test_the_hours_in_which_nobody_takes_turns_are_a_gap(tree_desk: TreeDesk) -> None:
+    day = [[8 * 3600, 18 * 3600]]
+    tree_desk.take_turns("Application Support", "Ada", week=[*[day] * 5, [], []])
+    view = look(tree_desk)
+    assert node(view, "support").gap == (datetime(2026, 3, 3, 17, tzinfo=UTC), datetime(2026, 3, 4, 7, tzinfo=UTC))
+    (gap,) = view.findings
+    assert (gap.code, gap.node, gap.facts["hours"]) == ("gap", "support", "118.0")
+    add_office(tree_desk)
+    assert look(tree_desk).findings == ()
+
+
+def test_who_was_put_on_duty_is_shown_where_nobody_takes_turns(tree_desk: TreeDesk) -> None:
+    row = {"team_id": tree_desk.id("Service Desk"), "agent_id": tree_desk.id("Dev")}
+    with tree_desk.database.write(SYSTEM) as work:
+        span = {"since": TUESDAY, "until": TUESDAY + timedelta(hours=1)}
+        work.session.execute(insert(DutyOverride).values(id=new_id(), **row, **span))
+    assert node(look(tree_desk), "desk").on_duty == "Dev"
+    assert node(look(tree_desk, SATURDAY), "desk").on_duty == "Service Desk"
 
 
 def test_a_closed_step_says_when_it_opens(tree_desk: TreeDesk) -> None:
