@@ -71,6 +71,9 @@ class _Applying:
             }
             self._put(Application, Application.name == application.name, row)
         self._apply_people()
+        for team in self._told.team:
+            if team.manager is not None:
+                self._put(Team, Team.name == team.name, {"manager_id": self._agent_id(team.manager.lower())})
         if self._told.rule:
             self._session.execute(delete(RoutingRule))
             rows = [self._rule(place, each) for place, each in enumerate(self._told.rule, 1)]
@@ -79,11 +82,24 @@ class _Applying:
     def _apply_people(self) -> None:
         for agent in self._told.agent:
             mail = agent.mail.lower()
-            row = {"name": agent.name, "mail": mail, "role": agent.role.value, "active": agent.active}
+            row: dict[str, object] = {
+                "name": agent.name,
+                "mail": mail,
+                "role": agent.role.value,
+                "active": agent.active,
+            }
+            if "skills" in agent.model_fields_set:
+                row["skills"] = list(agent.skills)
             agent_id = self._put(Agent, Agent.mail == mail, row)
             self._session.execute(delete(Membership).where(Membership.agent_id == agent_id))
             for name in agent.teams:
                 self._session.execute(insert(Membership).values(agent_id=agent_id, team_id=self._id(Team, name)))
+
+    def _agent_id(self, mail: str) -> UUID:
+        found: UUID | None = self._session.scalar(select(Agent.id).where(Agent.mail == mail))
+        if found is None:
+            raise KnownError("catalogue.unknown_name", name=mail)
+        return found
 
     def _rule(self, place: int, rule: RuleEntry) -> dict[str, Any]:
         conditions = rule.conditions.model_dump(mode="json")
@@ -125,11 +141,13 @@ def _entries(session: Session) -> dict[str, list[dict[str, Any]]]:
     applications = session.scalars(select(Application).order_by(Application.name)).all()
     names: dict[UUID | None, str] = {each.id: each.name for each in teams}
     names |= {each.id: each.name for each in applications}
+    people = session.scalars(select(Agent).order_by(Agent.name)).all()
+    mails: dict[UUID | None, str] = {each.id: each.mail for each in people}
     in_teams: dict[UUID, list[str]] = {}
     for agent_id, team_id in session.execute(select(Membership.agent_id, Membership.team_id)):
         in_teams.setdefault(agent_id, []).append(names[team_id])
     return {
-        "team": [{"name": each.name, "level": each.level} for each in teams],
+        "team": [{"name": each.name, "level": each.level, "manager": mails.get(each.manager_id)} for each in teams],
         "agent": [
             {
                 "name": each.name,
@@ -137,8 +155,9 @@ def _entries(session: Session) -> dict[str, list[dict[str, Any]]]:
                 "role": each.role,
                 "active": each.active,
                 "teams": sorted(in_teams.get(each.id, [])),
+                "skills": each.skills,
             }
-            for each in session.scalars(select(Agent).order_by(Agent.name))
+            for each in people
         ],
         "organisation": [
             {"name": each.name, "domain": each.domain}

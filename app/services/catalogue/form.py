@@ -13,11 +13,12 @@ Name = Field(min_length=1, max_length=200)
 
 
 class TeamEntry(BaseModel):
-    """`level` is 1 to 3, or 4 for a vendor."""
+    """`level` is 1 to 3, or 4 for a vendor; `manager` the mail address of who leads it."""
 
     model_config = _STRICT
     name: str = Name
     level: Literal[1, 2, 3, 4]
+    manager: str | None = None
 
 
 class AgentEntry(BaseModel):
@@ -26,6 +27,7 @@ class AgentEntry(BaseModel):
     mail: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     role: Role = Role.AGENT
     teams: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
     active: bool = True
 
 

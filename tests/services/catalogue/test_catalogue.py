@@ -42,6 +42,17 @@ def test_what_is_written_out_can_be_taken_in_and_is_the_same(database: Database)
     ]
 
 
+def test_who_leads_a_team_and_what_people_can_do_is_kept_until_the_file_says_otherwise(database: Database) -> None:
+    led = FILE.replace("level = 1", 'level = 1\nmanager = "LENA@desk.example"')
+    apply_catalogue(database, SYSTEM, led.replace('teams = ["Desk"]', 'teams = ["Desk"]\nskills = ["sql"]'))
+    apply_catalogue(database, SYSTEM, FILE)
+    written = write_catalogue(database)
+    assert 'manager = "lena@desk.example"' in written
+    assert 'skills = ["sql"]' in written
+    with pytest.raises(KnownError, match=r"max@desk\.example"):
+        apply_catalogue(database, SYSTEM, led.replace("LENA", "max"))
+
+
 def test_a_change_is_taken_in_by_name_and_rules_are_replaced(database: Database) -> None:
     apply_catalogue(database, SYSTEM, FILE)
     apply_catalogue(database, SYSTEM, FILE.replace("level = 1", "level = 2").replace('name = "portal"', 'name = "new"'))
