@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.models.errors import KnownError
@@ -60,22 +60,18 @@ class TreeDialog(QDialog):
     def is_editing(self) -> bool:
         return self.editor.draft is not None
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._holds_back(self.close):
-            event.ignore()
-        else:
-            super().closeEvent(event)
-
     def reject(self) -> None:
-        """Escape: first it lets go of a line, then it ends the editing, then it closes."""
-        if self.editor.stop_connecting():
-            return
-        if self.is_editing:
-            self.layout_.actions["edit"].trigger()
-        elif self.trying.is_on:
-            self.layout_.actions["simulate"].trigger()
-        else:
-            self.close()
+        """It is closed, by whatever means."""
+        if not self._holds_back(self.reject):
+            super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape lets go of a line first, then it ends trying and editing, and at last it closes."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif not self.editor.stop_connecting():
+            on = [each for each in ("simulate", "edit") if self.layout_.actions[each].isChecked()]
+            (self.layout_.actions[on[0]].trigger if on else self.reject)()
 
     def _add_actions(self) -> None:
         action, layout, edit = self.layout_.action, self.layout_, self.editor

@@ -28,8 +28,9 @@ class Hand(QObject):
         self._rubber: QGraphicsPathItem | None = None
 
     @property
-    def is_drawing(self) -> bool:
-        return self._rubber is not None
+    def is_busy(self) -> bool:
+        """Whether something is held."""
+        return self._card is not None
 
     def press(self, at: QPointF, card: CardItem | None) -> bool:
         """Whether a line begins there."""
@@ -80,7 +81,7 @@ class Hand(QObject):
         return moved
 
     def forget(self) -> None:
-        """The picture is drawn anew, or the mouse was let go."""
+        """The mouse was let go."""
         if self._rubber is not None:
             self._scene.removeItem(self._rubber)
         self._card, self._rubber, self._is_moving = None, None, False

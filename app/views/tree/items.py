@@ -186,7 +186,9 @@ class CardItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("warning_area"))
         painter.drawRoundedRect(strip, 5, 5)
-        self._appearance.icon("warning", "warning").paint(painter, QRectF(strip.x() + 5, strip.y() + 3, 16, 16).toRect())
+        self._appearance.icon("warning", "warning").paint(
+            painter, QRectF(strip.x() + 5, strip.y() + 3, 16, 16).toRect()
+        )
         words = strip.adjusted(26, 0, -6, 0)
         _line(painter, words, self.words.warning, letters(_SMALL), theme["warning"])
 

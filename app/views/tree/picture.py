@@ -36,6 +36,7 @@ class TreePicture(QGraphicsView):
         self._tree = scene
         self._appearance = appearance
         self._fitted = True
+        self._is_pressing = False
         self.setAccessibleName(tr("tree_view.picture"))
         self.setAccessibleDescription(tr("tree_view.picture_hint"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,6 +46,7 @@ class TreePicture(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         scene.chosen.connect(self._reveal)
+        scene.sceneRectChanged.connect(self._fit_again)
 
     @property
     def zoom(self) -> float:
@@ -118,6 +120,12 @@ class TreePicture(QGraphicsView):
             return True
         return super().viewportEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """What is clicked is in sight; the picture must not move under the mouse."""
+        self._is_pressing = True
+        super().mousePressEvent(event)
+        self._is_pressing = False
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.itemAt(event.position().toPoint()) is not None and self._tree.current is not None:
             self.opened.emit()
@@ -126,12 +134,15 @@ class TreePicture(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A picture that was shown as a whole is shown as a whole again."""
         super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
+        self._fit_again()
 
     def card_middle(self, key: str) -> QPointF:
         """Where a card is, in the viewport."""
         return QPointF(self.mapFromScene(self._tree.cards[key].box.center()))
+
+    def _fit_again(self) -> None:
+        if self._fitted:
+            self.fit()
 
     def _go(self, way: Way) -> None:
         view, here = self._tree.view, self._tree.current
@@ -147,5 +158,5 @@ class TreePicture(QGraphicsView):
     def _reveal(self, _chosen: object) -> None:
         """What is chosen comes into sight."""
         for item in self._tree.selectedItems():
-            if isinstance(item, CardItem):
+            if isinstance(item, CardItem) and not self._is_pressing:
                 self.ensureVisible(item, 30, 30)

@@ -35,6 +35,7 @@ class TreeScene(QGraphicsScene):
         self._bands: list[BandItem] = []
         self.hand = Hand(self, appearance)
         self._is_edited = False
+        self._waiting: TreeView | None = None
         self.selectionChanged.connect(self._selected)
         appearance.follow(self, _repaint)
 
@@ -49,10 +50,13 @@ class TreeScene(QGraphicsScene):
         return None
 
     def show_tree(self, view: TreeView) -> None:
-        """Draw it; what was chosen stays so where it is still there."""
+        """Draw it; what was chosen stays so where it is still there. What is under somebody's hand is not drawn anew
+        until they let go of it."""
+        if self.hand.is_busy:
+            self._waiting = view
+            return
         chosen = self.current
-        self._quiet = True
-        self.hand.forget()
+        self._quiet, self._waiting = True, None
         self.clear()
         self.view, self.layout = view, arrange(view.tree)
         nodes = {each.node.key: each for each in view.nodes}
@@ -110,6 +114,8 @@ class TreeScene(QGraphicsScene):
         super().mouseReleaseEvent(event)
         if self._is_edited:
             self.hand.release(event.scenePos(), self._card_at(event.scenePos()))
+        if self._waiting is not None:
+            self.show_tree(self._waiting)
 
     def _card_at(self, at: QPointF, margin: float = 0.0) -> CardItem | None:
         around = (each for each in self.cards.values() if each.box.adjusted(-2, -margin, margin, 2).contains(at))

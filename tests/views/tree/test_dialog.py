@@ -1,0 +1,317 @@
+"""The tree's window: opened from a ticket, walked, edited, saved and tried out by keyboard, and drawn by mouse."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.models.records.desk import Role
+from app.models.records.trees import Edge, EdgeKind, Tree
+from app.services.desk import Desk
+from app.services.trees import store
+from app.views.kit.appearance import Appearance
+from app.views.main_window import MainWindow
+from app.views.screens.trees_seen import climbing, large
+from app.views.tree.dialog import TreeDialog
+from app.views.tree.exporting import export
+from app.views.tree.part import TreePart
+from app.views.tree.scene import TreeScene
+from tests.views.conftest import until
+
+Opened = Callable[[], TreeDialog]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(qtbot: QtBot, dialog: TreeDialog, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    """A key, to whatever has the focus in the tree's window."""
+    target = dialog.focusWidget() or dialog.layout_.picture
+    qtbot.keyClick(target, key, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+def editing(qtbot: QtBot, dialog: TreeDialog) -> None:
+    press(qtbot, dialog, Qt.Key.Key_E, CTRL)
+    assert dialog.is_editing
+
+
+def tree_of(dialog: TreeDialog) -> Tree:
+    assert dialog.view is not None
+    return dialog.view.tree
+
+
+def banner(dialog: TreeDialog) -> str:
+    return dialog.layout_.told.words if dialog.layout_.told.isVisible() else ""
+
+
+def test_a_key_shows_the_tree_of_the_tickets_application_with_the_ticket_in_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    ticket = window.ticket.ticket
+    assert ticket is not None
+    window.commands.run("tree")
+    part = window.shell.part(TreePart)
+    until(qtbot, lambda: part.dialog is not None and bool(part.dialog.layout_.scene.cards))
+    assert part.dialog is not None
+    assert part.dialog.control.application_id == ticket.application_id
+    assert part.dialog.layout_.chooser.currentText() in part.dialog.windowTitle()
+
+
+def test_arrows_walk_the_picture_and_outline_and_details_follow(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    view = dialog.view
+    assert view is not None
+    assert dialog.chosen == view.tree.start
+    press(qtbot, dialog, Qt.Key.Key_Right)
+    second = dialog.chosen
+    assert isinstance(second, str)
+    assert second in [each.target for each in view.tree.leaving(view.tree.start, EdgeKind.FUNCTIONAL)]
+    assert dialog.layout_.outline.current == second
+    node = view.tree.node(second)
+    assert node is not None
+    assert node.name in dialog.layout_.side.details.accessibleDescription()
+
+
+def test_the_outline_leads_the_picture(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    dialog.layout_.outline.setFocus()
+    first = dialog.chosen
+    qtbot.keyClick(dialog.layout_.outline, Qt.Key.Key_Down)
+    assert dialog.chosen == dialog.layout_.outline.current != first
+
+
+def test_return_goes_on_to_the_details(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    press(qtbot, dialog, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is dialog.layout_.side.details
+
+
+def test_keys_zoom_and_show_all_again(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    picture = dialog.layout_.picture
+    whole = picture.zoom
+    press(qtbot, dialog, Qt.Key.Key_Plus)
+    assert picture.zoom > whole
+    press(qtbot, dialog, Qt.Key.Key_Minus)
+    press(qtbot, dialog, Qt.Key.Key_Minus)
+    assert picture.zoom < whole
+    press(qtbot, dialog, Qt.Key.Key_1)
+    assert picture.zoom == pytest.approx(1.0)
+    press(qtbot, dialog, Qt.Key.Key_0)
+    assert picture.zoom == pytest.approx(whole)
+
+
+def test_a_step_is_added_named_and_saved_by_keyboard(
+    opened: Opened, desk: Desk, application: UUID, qtbot: QtBot
+) -> None:
+    dialog = opened()
+    start = dialog.chosen
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    key = dialog.chosen
+    assert isinstance(key, str)
+    press(qtbot, dialog, Qt.Key.Key_Return)
+    name = dialog.layout_.side.node_form.name
+    assert dialog.focusWidget() is name
+    name.selectAll()
+    qtbot.keyClicks(name, "Night watch")
+    qtbot.keyClick(name, Qt.Key.Key_Tab)
+    press(qtbot, dialog, Qt.Key.Key_S, CTRL)
+    until(qtbot, lambda: banner(dialog).startswith("The tree is saved"))
+    tree, inherited = store.of_application(desk.database, application)
+    node = tree.node(key)
+    assert node is not None
+    assert (node.name, inherited) == ("Night watch", False)
+    assert Edge(str(start), key) in tree.edges
+    assert not dialog.editor.is_changed
+
+
+def test_undo_and_redo_are_keys(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    before = set(dialog.layout_.scene.cards)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    with_new = set(dialog.layout_.scene.cards)
+    press(qtbot, dialog, Qt.Key.Key_Z, CTRL)
+    assert set(dialog.layout_.scene.cards) == before != with_new
+    press(qtbot, dialog, Qt.Key.Key_Y, CTRL)
+    assert set(dialog.layout_.scene.cards) == with_new
+
+
+def test_a_line_is_drawn_by_keyboard_and_warned_of_where_it_leads_round(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    start = str(dialog.chosen)
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Right)
+    second = str(dialog.chosen)
+    press(qtbot, dialog, Qt.Key.Key_L, CTRL)
+    assert "press Return" in dialog.layout_.hint.text()
+    press(qtbot, dialog, Qt.Key.Key_Left)
+    press(qtbot, dialog, Qt.Key.Key_Return)
+    edge = dialog.chosen
+    assert edge == Edge(second, start)
+    assert dialog.layout_.hint.text() == ""
+    assert dialog.layout_.scene.cards[second].words.warning
+    press(qtbot, dialog, Qt.Key.Key_Delete)
+    assert edge not in dialog.layout_.scene.lines
+
+
+def test_escape_lets_go_of_a_line_before_it_ends_the_editing(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_L, CTRL)
+    press(qtbot, dialog, Qt.Key.Key_Escape)
+    assert dialog.layout_.hint.text() == ""
+    assert dialog.is_editing
+    press(qtbot, dialog, Qt.Key.Key_Escape)
+    assert not dialog.is_editing
+    assert dialog.isVisible()
+
+
+def test_a_line_is_drawn_and_a_card_is_moved_by_mouse(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    new = str(dialog.chosen)
+    scene, picture = dialog.layout_.scene, dialog.layout_.picture
+    last = next(key for key in scene.cards if key not in (new, tree_of(dialog).start))
+    box = scene.cards[new].box
+    drag(qtbot, dialog, QPointF(box.right(), box.center().y()), scene.cards[last].box.center())
+    assert Edge(new, last) in tree_of(dialog).edges
+    place = scene.cards[new].box.topLeft()
+    middle = scene.cards[new].box.center()
+    drag(qtbot, dialog, middle + QPointF(-60, 30), middle + QPointF(-60, 330))
+    moved = tree_of(dialog).node(new)
+    assert moved is not None
+    assert moved.y == pytest.approx(place.y() + 300, abs=4)
+    assert picture.isVisible()
+
+
+def drag(qtbot: QtBot, dialog: TreeDialog, start: QPointF, end: QPointF) -> None:
+    """With the left button, from one place of the scene to another."""
+    picture = dialog.layout_.picture
+    viewport = picture.viewport()
+    began, ended = picture.mapFromScene(start), picture.mapFromScene(end)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=began)
+    for share in (0.3, 0.7, 1.0):
+        way = ended - began
+        qtbot.mouseMove(viewport, began + QPoint(round(way.x() * share), round(way.y() * share)))
+        QApplication.sendPostedEvents()
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=ended)
+
+
+def test_who_saves_second_is_told_and_can_save_all_the_same(
+    opened: Opened, desk: Desk, application: UUID, qtbot: QtBot
+) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    theirs, _ = store.of_application(desk.database, application)
+    store.save(desk.database, desk.actor, replace(theirs, start=theirs.start))
+    press(qtbot, dialog, Qt.Key.Key_S, CTRL)
+    until(qtbot, lambda: "Somebody else saved" in banner(dialog))
+    dialog.layout_.told._act()
+    until(qtbot, lambda: banner(dialog).startswith("The tree is saved"))
+    assert store.of_application(desk.database, application)[0].node(str(dialog.chosen)) is not None
+
+
+def test_what_is_not_saved_is_asked_for_before_it_is_left(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    dialog.close()
+    assert dialog.isVisible()
+    assert "not saved yet" in banner(dialog)
+    dialog.layout_.told._act()
+    until(qtbot, lambda: not dialog.isVisible())
+
+
+def test_an_entry_that_is_wrong_is_told_and_changes_nothing(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    form = dialog.layout_.side.node_form
+    form.accept.setFocus()
+    form.accept.selectAll()
+    qtbot.keyClicks(form.accept, "soon")
+    qtbot.keyClick(form.accept, Qt.Key.Key_Tab)
+    assert "soon" in form.problem(form.accept)
+    assert not dialog.editor.is_changed
+
+
+def test_a_simulation_tells_who_is_asked_when_and_marks_it(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    press(qtbot, dialog, Qt.Key.Key_M, CTRL)
+    panel = dialog.layout_.side.simulation
+    assert dialog.focusWidget() is panel.priority
+    qtbot.keyClick(panel.priority, Qt.Key.Key_Down)
+    panel.run.setFocus()
+    qtbot.keyClick(panel.run, Qt.Key.Key_Space)
+    until(qtbot, lambda: panel.calls.topLevelItemCount() > 0)
+    assert panel.words.text()
+    marked = {key for key, each in dialog.layout_.scene.cards.items() if each.badge}
+    assert marked
+    panel.calls.setFocus()
+    qtbot.keyClick(panel.calls, Qt.Key.Key_Down)
+    assert dialog.chosen in marked
+    press(qtbot, dialog, Qt.Key.Key_Escape)
+    assert not any(each.badge for each in dialog.layout_.scene.cards.values())
+    assert dialog.isVisible()
+
+
+def test_an_agent_looks_but_does_not_edit(window: MainWindow, desk: Desk, application: UUID, qtbot: QtBot) -> None:
+    assert desk.actor is not None
+    desk.actor = replace(desk.actor, role=Role.AGENT)
+    dialog = window.shell.part(TreePart).open(application)
+    until(qtbot, lambda: bool(dialog.layout_.scene.cards))
+    assert not dialog.layout_.actions["edit"].isEnabled()
+    assert dialog.layout_.actions["simulate"].isEnabled()
+
+
+def test_another_application_is_chosen_by_keyboard(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    chooser = dialog.layout_.chooser
+    chooser.setFocus()
+    before, row = dialog.control.application_id, chooser.currentIndex()
+    qtbot.keyClick(chooser, Qt.Key.Key_Down if row + 1 < chooser.count() else Qt.Key.Key_Up)
+    until(qtbot, lambda: dialog.view is not None and dialog.view.application == chooser.currentText())
+    assert dialog.control.application_id != before
+
+
+@pytest.fixture
+def scene(appearance: Appearance) -> TreeScene:
+    made = TreeScene(appearance)
+    made.show_tree(climbing())
+    return made
+
+
+def test_the_picture_is_written_as_a_drawing(scene: TreeScene, tmp_path: Path) -> None:
+    file = export(scene, tmp_path / "tree.svg", "Payments")
+    drawn = QSvgRenderer(str(file))
+    assert drawn.isValid()
+    assert drawn.viewBoxF().width() == pytest.approx(scene.whole().width(), abs=1)
+    assert "Payments support" in file.read_text(encoding="utf-8")
+
+
+def test_the_picture_is_written_as_dots_twice_as_fine(scene: TreeScene, tmp_path: Path) -> None:
+    image = QImage(str(export(scene, tmp_path / "tree.png", "Payments")))
+    assert image.width() == pytest.approx(scene.whole().width() * 2, abs=2)
+    assert len({image.pixel(x, image.height() // 2) for x in range(0, image.width(), 7)}) > 4
+
+
+def test_the_picture_is_written_as_a_page(scene: TreeScene, tmp_path: Path) -> None:
+    content = export(scene, tmp_path / "tree.pdf", "Payments").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page\n") == 1
+
+
+def test_sixty_steps_are_drawn_in_a_blink(appearance: Appearance) -> None:
+    made, began = TreeScene(appearance), perf_counter()
+    made.show_tree(large())
+    assert perf_counter() - began < 0.5
+    assert len(made.cards) == 60
