@@ -8,6 +8,7 @@ from app.views.screens import (
     calls,
     channels,
     conflict,
+    escalating,
     everywhere,
     first_run,
     history,
@@ -15,6 +16,7 @@ from app.views.screens import (
     reading,
     server,
     staffing,
+    tree,
     views,
     writing,
 )
@@ -31,10 +33,12 @@ SCREENS: tuple[Screen, ...] = (
     *staffing.SCREENS,
     *history.SCREENS,
     *conflict.SCREENS,
+    *escalating.SCREENS,
     *first_run.SCREENS,
     *writing.SCREENS,
     *offline.SCREENS,
     *server.SCREENS,
+    *tree.SCREENS,
 )
 """Every window and state of the desk, but for that of an empty desk."""
 

@@ -82,6 +82,10 @@ class Properties(QScrollArea):
         for name, box in self._boxes.items():
             box.setEnabled(self._may.get(name, False) and not resting)
 
+    def add_panel(self, widget: QWidget) -> None:
+        """Something between what can be changed and what is known."""
+        self._column.insertWidget(self._column.indexOf(self._facts), widget)
+
     def box(self, name: str) -> QComboBox:
         return self._boxes[name]
 

@@ -120,6 +120,10 @@ class WindowLayout:
         """Something that is told above everything else."""
         self._above.insertWidget(0, widget)
 
+    def add_below_heading(self, widget: QWidget) -> None:
+        """Something about the ticket that is shown, between its heading and its conversation."""
+        self._below_heading.addWidget(widget)
+
     def add_below_views(self, widget: QWidget) -> None:
         """Something that stands in the sidebar too."""
         self.side.addWidget(widget)
@@ -148,6 +152,8 @@ class WindowLayout:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._heading_frame())
+        self._below_heading = QVBoxLayout()
+        column.addLayout(self._below_heading)
         composing = QWidget()
         inner = QVBoxLayout(composing)
         inner.setContentsMargins(12, 4, 12, 10)

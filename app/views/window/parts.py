@@ -9,6 +9,7 @@ from app.views.call.part import CallPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
 from app.views.conflict.part import ConflictPart
+from app.views.escalating.part import EscalatingPart
 from app.views.export.part import ExportPart
 from app.views.first_run.part import FirstRunPart
 from app.views.history.part import HistoryPart
@@ -32,6 +33,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     ConflictPart,
     CallPart,
     ChannelsPart,
+    EscalatingPart,
     ExportPart,
     FirstRunPart,
     SettingsPart,
