@@ -14,7 +14,7 @@ from app.services.database import check, open_database, upgrade
 from app.services.database.server_clock import ServerClock
 from app.services.desk import Desk
 from app.services.joining.deciding import DATABASE_SECRET
-from app.services.sample import SampleMailbox, add_history, fill_with_sample
+from app.services.sample import SampleMailbox, add_history, arrange_sample, fill_with_sample
 from app.services.secrets import Secrets
 from app.services.secrets.redacting import Redacting
 from app.services.settings import Profile, Settings, load_settings
@@ -69,6 +69,7 @@ def open_demo(environment: Mapping[str, str]) -> tuple[Desk, SampleMailbox]:
     make_ready(desk)
     mailbox = SampleMailbox(folder / "sample-mailbox", desk.clock)
     fill_with_sample(desk.database, desk.system, mailbox.folder)
+    arrange_sample(desk.database, desk.system)
     add_history(desk.database, desk.system)
     mailbox.deliver_waiting()
     desk.seat(staff.sign_in(desk.backstage, "sam.okafor@firstline.example"), None)
