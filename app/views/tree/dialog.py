@@ -143,9 +143,9 @@ class TreeDialog(QDialog):
             is_new = self.view is None or self.view.tree.id != view.tree.id
             self._draw(view)
             if is_new:
-                self.layout_.picture.fit()
                 current = next((each.node.key for each in view.nodes if each.current), view.tree.start)
                 self._want(current)
+                self.layout_.picture.begin()
 
     def _draw(self, view: TreeView) -> None:
         """Show it, as it is stored or as it is edited."""
@@ -158,7 +158,8 @@ class TreeDialog(QDialog):
             hint = tr("tree_view.empty_hint") if self.control.may_change else ""
             layout.state.empty("split", tr("tree_view.empty"), hint)
         layout.middle.setCurrentWidget(layout.state if is_empty else layout.picture)
-        origin = tr("tree_view.inherited") if view.inherited else tr("tree_view.own", version=view.tree.version)
+        version = 0 if view.inherited else view.tree.version
+        origin = tr("tree_view.own", version=version) if version else tr("tree_view.inherited")
         asof = tr("tree_view.as_of", time=instant_words(view.at, view.at))
         layout.about.setText(f"{view.application}   ·   {origin}   ·   {asof}")
         self.setWindowTitle(tr("tree_view.title_of", name=view.application))

@@ -12,6 +12,7 @@ from app.views.tree.walking import Way, neighbour, reading_order
 
 LEAST, MOST = 0.15, 3.0
 _STEP = 1.2
+_LEGIBLE, _READING = 0.34, 0.5
 _NOTCH = 120.0
 _ARROWS = {
     Qt.Key.Key_Left: Way.LEFT,
@@ -60,6 +61,14 @@ class TreePicture(QGraphicsView):
         scale = min(room.width() / whole.width(), room.height() / whole.height(), 1.0)
         self._set_zoom(max(LEAST, scale))
         self.centerOn(whole.center())
+
+    def begin(self) -> None:
+        """All of it where it can be read so, else what is around the chosen card."""
+        self.fit()
+        if self.zoom < _LEGIBLE:
+            self.zoom_by(_READING / self.zoom)
+            for item in self._tree.selectedItems():
+                self.centerOn(item)
 
     def zoom_by(self, factor: float) -> None:
         """Larger or smaller, around what is chosen or else the middle."""

@@ -52,7 +52,7 @@ class SimulationPanel(QWidget):
         self.calls = QTreeWidget()
         self.calls.setRootIsDecorated(False)
         self.calls.setAccessibleName(tr("tree_view.calls"))
-        self.calls.setHeaderLabels([tr("tree_view.call_at"), tr("tree_view.call_who"), tr("tree_view.call_step")])
+        self.calls.setHeaderLabels([tr("tree_view.call_at"), tr("tree_view.call_step"), tr("tree_view.call_who")])
         self._build()
         self.run.clicked.connect(self.asked)
         self.calls.currentItemChanged.connect(self._moved)
@@ -77,7 +77,7 @@ class SimulationPanel(QWidget):
         blocked = self.calls.blockSignals(True)
         self.calls.clear()
         for each in lines:
-            item = QTreeWidgetItem([each.time, each.who, each.step])
+            item = QTreeWidgetItem([each.time, each.step, each.who])
             item.setData(0, _KEY, each.node)
             for column in range(3):
                 item.setToolTip(column, each.spoken)
@@ -89,6 +89,7 @@ class SimulationPanel(QWidget):
     def _build(self) -> None:
         heading = QLabel(tr("tree_view.simulation"))
         heading.setProperty("role", "title")
+        heading.setWordWrap(True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
@@ -107,6 +108,7 @@ class SimulationPanel(QWidget):
         head = self.calls.header()
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 14, 12)
         column.setSpacing(8)
