@@ -40,6 +40,10 @@ class Cover(Protocol):
 
     def on_duty(self, team_id: UUID, at: datetime) -> OnDuty: ...
 
+    def is_rostered(self, team_id: UUID) -> bool:
+        """Whether people of the team take turns: then it is covered while one of them is on duty."""
+        ...
+
     def present(self, team_id: UUID, at: datetime) -> bool:
         """Whether anybody of the team works here and is not away."""
         ...
@@ -114,8 +118,13 @@ def resolve_target(node: Node, priority: Priority) -> timedelta | None:
 
 
 def has_cover(node: Node, at: datetime, cover: Cover) -> bool:
-    """Whether the node is served then and one of its contacts reaches somebody."""
-    return cover.hours(node).is_open(at) and _reaches(node, at, cover)
+    """Whether the node is served then and one of its contacts reaches somebody. A whole team does not count where its
+    people take turns: it may be asked, but nobody said that they would be there."""
+    if not cover.hours(node).is_open(at):
+        return False
+    in_turns = node.team_id is not None and cover.is_rostered(node.team_id)
+    ways = [each for each in node.contacts if each.kind is not WayKind.TEAM or not in_turns]
+    return any(not _whom(way, node, at, cover)[1] for way in ways)
 
 
 def contact_at(node: Node, place: int, turn: int, at: datetime, until: datetime | None, cover: Cover) -> PlannedContact:
@@ -246,19 +255,30 @@ def _with_cover(
     cover: Cover,
 ) -> NextStep:  # fmt: skip
     """`node`, or the nearest one that is there in its place."""
-    opens = cover.hours(node).next_open(at)
-    waits = opens is not None and opens > at and facts.priority not in URGENT
     if has_cover(node, at, cover):
         return NextStep(node.key, why, others)
-    if opens is not None and waits and _reaches(node, opens, cover):
-        return NextStep(node.key, (*why, ("opens", {"node": node.name, "at": opens.isoformat()})), others)
-    further = _further(tree, node.key, others, facts, at, cover)
+    stays = _why_it_stays(node, at, cover)
+    if stays is not None and facts.priority not in URGENT:
+        return NextStep(node.key, (*why, stays), others)
+    further = list(_further(tree, node.key, others, facts, at, cover))
     nearest = next((each for each in further if has_cover(each, at, cover)), None)
+    if nearest is None and stays is None:  # nobody promised to be there: whoever can be asked at all
+        nearest = next((each for each in further if _why_it_stays(each, at, cover) is not None), None)
     if nearest is None:
-        return NextStep(node.key, (*why, ("no_cover", {"node": node.name})), others)
+        return NextStep(node.key, (*why, stays or ("no_cover", {"node": node.name})), others)
     code = "nobody_there" if cover.hours(node).is_open(at) else "closed_now"
     left = tuple(each for each in dict.fromkeys((node.key, *others)) if each != nearest.key)
     return NextStep(nearest.key, (*why, (code, {"node": node.name}), ("nearest", {"node": nearest.name})), left)
+
+
+def _why_it_stays(node: Node, at: datetime, cover: Cover) -> Reason | None:
+    """What speaks for a node without cover: that it opens later, or that its whole team can be asked."""
+    opens = cover.hours(node).next_open(at)
+    if opens is None or not _reaches(node, opens, cover):
+        return None
+    return (
+        ("opens", {"node": node.name, "at": opens.isoformat()}) if opens > at else ("team_asked", {"node": node.name})
+    )
 
 
 def _further(

@@ -23,6 +23,7 @@ from app.models.rules.escalation import (
     next_contact,
     next_step,
 )
+from app.models.rules.tree_checks import reachable
 
 DESK, APPS, PAY, DEVS = (uuid4() for _ in range(4))
 LENA, TOM, AIKO, SAM, VENDOR = (uuid4() for _ in range(5))
@@ -47,6 +48,7 @@ class Staff:
     )
     away: frozenset[UUID] = frozenset()
     empty: frozenset[UUID] = frozenset()
+    rostered: frozenset[UUID] = frozenset()
 
     def hours(self, node: Node) -> Hours:
         return HOURS if node.calendar_id == OFFICE else RoundTheClock()
@@ -54,6 +56,9 @@ class Staff:
     def on_duty(self, team_id: UUID, at: datetime) -> OnDuty:
         agent, following = self.duty.get(team_id, (None, None))
         return OnDuty(agent, None, following)
+
+    def is_rostered(self, team_id: UUID) -> bool:
+        return team_id in self.rostered
 
     def present(self, team_id: UUID, at: datetime) -> bool:
         return team_id not in self.empty
@@ -200,6 +205,20 @@ def test_a_step_where_everybody_is_away_is_passed_over_by_everything() -> None:
     gone = Staff(away=frozenset({TOM}), empty=frozenset({APPS}))
     for priority in Priority:
         assert go(TREE, "l1", facts(priority), gone) == ("l3", ["usual_way", "nobody_there", "nearest"])
+
+
+def test_an_urgent_matter_goes_past_a_gap_in_the_rotation_and_others_ask_the_whole_team() -> None:
+    gap = Staff({DEVS: (AIKO, None)}, rostered=frozenset({APPS}))
+    assert go(TREE, "l1", facts(Priority.P1), gap) == ("l3", ["usual_way", "nobody_there", "nearest"])
+    assert go(TREE, "l1", facts(Priority.P3), gap) == ("l2", ["usual_way", "team_asked"])
+
+
+def test_where_nobody_is_on_duty_anywhere_a_whole_team_is_asked() -> None:
+    gap = Staff({}, rostered=frozenset({APPS, PAY, DEVS}))
+    tree = replace(TREE, nodes=TREE.nodes[:4])
+    assert go(tree, "l1", facts(Priority.P1), gap) == ("l2", ["usual_way", "team_asked"])
+    alone = replace(gap, empty=frozenset({APPS}))
+    assert go(tree, "l1", facts(Priority.P1), alone) == ("l3", ["usual_way", "nobody_there", "nearest"])
 
 
 def test_the_step_that_was_passed_over_can_still_be_chosen() -> None:
@@ -383,12 +402,13 @@ TREES = st.builds(
     NAMES,
 )  # fmt: skip
 PEOPLE = st.builds(
-    lambda duty, away, empty: Staff(duty, frozenset(away), frozenset(empty)),
+    lambda duty, away, empty, rostered: Staff(duty, frozenset(away), frozenset(empty), frozenset(rostered)),
     st.dictionaries(
         st.sampled_from([DESK, APPS, DEVS]),
         st.tuples(st.sampled_from([None, LENA, TOM]), st.sampled_from([None, TOM, AIKO])),
     ),
     st.sets(st.sampled_from([LENA, TOM, AIKO, SAM])),
+    st.sets(st.sampled_from([DESK, APPS, DEVS])),
     st.sets(st.sampled_from([DESK, APPS, DEVS])),
 )  # fmt: skip
 MOMENTS = st.integers(0, 7 * 24 * 60).map(lambda count: TUESDAY + minutes(count))
@@ -423,5 +443,9 @@ def test_a_step_is_proposed_without_people_only_where_nobody_is_anywhere_or_it_o
         node = tree.node(step.node)
         assert node is not None
         codes = {code for code, _ in step.why}
-        assert has_cover(node, at, staff) or codes & {"opens", "no_cover"}
+        if not has_cover(node, at, staff) and not codes & {"opens", "team_asked"}:
+            ahead = reachable(tree, each.key, EdgeKind.FUNCTIONAL) - {each.key}
+            there = [one for key in ahead if (one := tree.node(key)) is not None and has_cover(one, at, staff)]
+            assert not there
+            assert codes & {"no_cover", "nearest"}
         assert step.node not in step.others
