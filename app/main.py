@@ -24,6 +24,7 @@ COMMANDS = {
     "queue": "the tickets of a view",
     "show": "a ticket with its conversation",
     "sla": "how the clocks of a ticket stand",
+    "escalate": "hand a ticket up its tree",
     "tree": "the way up for an application, and who is there",
     "simulate": "who would be asked when, if nobody answered",
     "quarantine": "what could not be taken in, and why",

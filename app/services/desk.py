@@ -10,6 +10,7 @@ from app.models.records.desk import Actor
 from app.services.database import Database
 from app.services.database.reach import Reach
 from app.services.database.rights import Login
+from app.services.escalation import attempts
 from app.services.journal import Journal
 from app.services.offline import Waiting
 from app.services.secrets import Secrets
@@ -70,7 +71,7 @@ class Desk:
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
-        sweep = Sweep(self.backstage, self.system, _holder())
+        sweep = Sweep(self.backstage, self.system, _holder(), (attempts.sweep,))
         return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 
     def close(self) -> None:

@@ -52,7 +52,7 @@ class HandoffState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of one attempt to reach somebody."""
+    """What became of one attempt to reach somebody. TOLD: nobody waits for their answer."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     CANCELLED = "cancelled"
     NOBODY = "nobody"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     MENTIONED = "mentioned"
     DUE = "due"
     UNSENT = "unsent"
+    HANDED = "handed"
 
 
 @dataclass(frozen=True, slots=True)

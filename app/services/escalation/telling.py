@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models.errors import KnownError
 from app.models.records.desk import Level
@@ -34,6 +34,7 @@ from app.services.trees.store import tree_of
 from app.services.trees.telling import asked_first
 
 _WAITS = (HandoffState.OFFERED.value, HandoffState.UNANSWERED.value)
+_Own = aliased(ContactAttempt)
 _LONGEST = 12
 """Steps of a way that are looked ahead: a tree may have a cycle while it is edited."""
 
@@ -72,14 +73,17 @@ def handoffs(database: Database, ticket_id: UUID) -> tuple[HandoffView, ...]:
 
 
 def handed_to(database: Database, agent_id: UUID) -> tuple[Waiting, ...]:
-    """What waits for a person, that which must be answered first before: offered to them, or to a team of theirs;
-    then what they accepted and still have."""
+    """What waits for a person, that which must be answered first before: offered to them, or to a team of theirs
+    unless they declined; then what they accepted and still have."""
     with database.read() as session:
         pending = and_(ContactAttempt.handoff_id == Handoff.id, ContactAttempt.outcome == Outcome.PENDING.value)
         teams = select(Membership.team_id).where(Membership.agent_id == agent_id)
         to_all = and_(
             Handoff.team_id.in_(teams),
             or_(ContactAttempt.kind == WayKind.TEAM.value, Handoff.state == HandoffState.UNANSWERED.value),
+            ~exists().where(
+                _Own.handoff_id == Handoff.id, _Own.agent_id == agent_id, _Own.outcome == Outcome.DECLINED.value
+            ),
         )
         accepted = and_(
             Handoff.state == HandoffState.ACCEPTED.value,
@@ -163,9 +167,9 @@ class _Names:
     """What people, teams and vendors are called."""
 
     def __init__(self, session: Session) -> None:
-        self._agents = dict(session.execute(select(Agent.id, Agent.name)).tuples())
-        self._teams = dict(session.execute(select(Team.id, Team.name)).tuples())
-        self._vendors = dict(session.execute(select(Vendor.id, Vendor.name)).tuples())
+        self._agents = dict(session.execute(select(Agent.id, Agent.name)).all())
+        self._teams = dict(session.execute(select(Team.id, Team.name)).all())
+        self._vendors = dict(session.execute(select(Vendor.id, Vendor.name)).all())
 
     def agent(self, agent_id: UUID | None) -> str:
         return self._agents.get(agent_id, "") if agent_id is not None else ""

@@ -19,6 +19,7 @@ from app.services.database import Work
 from app.services.database.files import File, keep_files
 from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
+from app.services.escalation.settling import settle
 from app.services.intake.known import Known, Requester
 from app.services.mail.writing import new_reply_token
 from app.services.sla.keeping import keep
@@ -81,6 +82,7 @@ class Filing:
         insert_new(session, Participant, people)
         self._write_updates()
         for ticket_id in (*self._tickets, *self._updates):
+            self.work.at_the_end(settle, ticket_id)
             keep(self.work, ticket_id)
 
     def _write_updates(self) -> None:

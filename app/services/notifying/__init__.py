@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.records.desk import Actor
+from app.models.records.handoffs import Outcome
 from app.models.records.notices import Notice, NoticeKind
 from app.models.records.tickets import Delivery, MessageKind, Priority
-from app.models.tables import Agent, Audit, Mention, Message, Outbox, Ticket
+from app.models.tables import Agent, Audit, ContactAttempt, Handoff, Mention, Message, Outbox, Ticket
 from app.services.database import Database
 from app.services.tickets.filtering import is_open
 
@@ -21,7 +22,7 @@ def news(database: Database, actor: Actor, tickets: Collection[UUID], since: dat
     """What came to `actor` on these tickets after `since` (aware): nothing of what they did themself.
 
     New tickets of their teams that nobody has, tickets given to them, mails on theirs, mentions, and mails of theirs
-    that were given up. A ticket is told of once for each kind.
+    that were given up, and handoffs that wait for them. A ticket is told of once for each kind.
     """
     if actor.id is None or not tickets:
         return []
@@ -33,6 +34,7 @@ def news(database: Database, actor: Actor, tickets: Collection[UUID], since: dat
             *_answered(session, actor, looked, since),
             *_mentioned(session, actor, looked, since),
             *_unsent(session, actor, looked, since),
+            *_handed(session, actor, looked, since),
         ]
     return list({(each.kind, each.ticket_id): each for each in found}.values())
 
@@ -97,6 +99,23 @@ def _unsent(session: Session, actor: Actor, tickets: list[UUID], since: datetime
         .where(Outbox.next_attempt_at > since)
     )
     return _notices(session, NoticeKind.UNSENT, Ticket.id.in_(list(session.scalars(query))))
+
+
+def _handed(session: Session, actor: Actor, tickets: list[UUID], since: datetime) -> list[Notice]:
+    """Somebody waits for their answer to a handoff, or for that of their team."""
+    asked = or_(
+        ContactAttempt.agent_id == actor.id,
+        and_(ContactAttempt.agent_id.is_(None), Handoff.team_id.in_(actor.teams)),
+    )
+    query = (
+        select(ContactAttempt.ticket_id, Agent.name)
+        .join(Handoff, Handoff.id == ContactAttempt.handoff_id)
+        .outerjoin(Agent, Agent.id == Handoff.by_id)
+        .where(ContactAttempt.ticket_id.in_(tickets), ContactAttempt.at > since, asked)
+        .where(ContactAttempt.outcome.in_((Outcome.PENDING.value, Outcome.TOLD.value)))
+    )
+    by = {each.ticket_id: each.name or "" for each in session.execute(query)}
+    return _notices(session, NoticeKind.HANDED, Ticket.id.in_(by), by)
 
 
 def _notices(

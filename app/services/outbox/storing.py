@@ -16,7 +16,7 @@ from app.services.database import Work
 from app.services.database.files import keep_files
 from app.services.mail.writing import Draft, check_address, new_mail_id, reply_address, tagged, write_mail
 
-ANSWER, ACKNOWLEDGEMENT, FORWARD = "answer", "acknowledgement", "forward"
+ANSWER, ACKNOWLEDGEMENT, FORWARD, NOTICE = "answer", "acknowledgement", "forward", "notice"
 _THREAD = 50
 
 
@@ -100,7 +100,7 @@ def _draft(work: Work, ticket: Ticket, channel: Channel, letter: Letter, message
         reply_to=reply_to,
         references=_references(work, ticket.id),
         attachments=letter.written.attachments,
-        automatic=letter.kind == ACKNOWLEDGEMENT,
+        automatic=letter.kind in (ACKNOWLEDGEMENT, NOTICE),
     )
 
 
@@ -109,7 +109,7 @@ def _store_message(work: Work, ticket: Ticket, letter: Letter, draft: Draft, mes
         insert(Message).values(
             id=message_id,
             ticket_id=ticket.id,
-            kind=MessageKind.MAIL_OUT.value,
+            kind=(MessageKind.EVENT if letter.kind == NOTICE else MessageKind.MAIL_OUT).value,
             mail_kind=(MailKind.AUTO if draft.automatic else MailKind.MAIL).value,
             at=work.now,
             stored_at=work.now,

@@ -82,34 +82,38 @@ def note(database: Database, actor: Actor, ticket_id: UUID, written: NewNote) ->
     message_id = written.id
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
-        if _is_there(work, message_id):
-            return message_id
-        work.session.execute(
-            insert(Message).values(
-                id=message_id,
-                ticket_id=ticket.id,
-                kind=MessageKind.NOTE.value,
-                mail_kind=MailKind.MAIL.value,
-                at=written.written_at or work.now,
-                stored_at=work.now,
-                author=actor.name,
-                agent_id=actor.id,
-                to=[],
-                cc=[],
-                reply_to=[],
-                subject="",
-                text=written.text,
-                folded="",
-                html=written.html,
-                reasons=[{"rule": "written_here", "facts": {}}],
-            )
-        )
-        files = enumerate(written.attachments)
-        keep_files(work.session, ((message_id, index, each, each.content_id is not None) for index, each in files))
-        _mention(work, ticket.id, message_id, written.mentions)
-        touch(work, ticket)
-        work.audit("ticket.noted", message_id, ticket_id=ticket.id)
+        if not _is_there(work, message_id):
+            add_note(work, ticket, written)
         return message_id
+
+
+def add_note(work: Work, ticket: Ticket, written: NewNote) -> None:
+    """A note within a write that does more."""
+    work.session.execute(
+        insert(Message).values(
+            id=written.id,
+            ticket_id=ticket.id,
+            kind=MessageKind.NOTE.value,
+            mail_kind=MailKind.MAIL.value,
+            at=written.written_at or work.now,
+            stored_at=work.now,
+            author=work.actor.name,
+            agent_id=work.actor.id,
+            to=[],
+            cc=[],
+            reply_to=[],
+            subject="",
+            text=written.text,
+            folded="",
+            html=written.html,
+            reasons=[{"rule": "written_here", "facts": {}}],
+        )
+    )
+    files = enumerate(written.attachments)
+    keep_files(work.session, ((written.id, index, each, each.content_id is not None) for index, each in files))
+    _mention(work, ticket.id, written.id, written.mentions)
+    touch(work, ticket)
+    work.audit("ticket.noted", written.id, ticket_id=ticket.id)
 
 
 def _is_there(work: Work, message_id: UUID) -> bool:
@@ -132,11 +136,16 @@ def _after_answer(work: Work, ticket: Ticket, chosen: Status | None) -> None:
         ticket.assignee_id = ticket.handed_by_id = work.actor.id
         ticket.owner_id = ticket.owner_id or work.actor.id
     ticket.unread = 0
-    ticket.unanswered_since, ticket.answered_at = None, work.now
+    heard_from_us(work, ticket)
     touch(work, ticket)
     after = {"status": ticket.status, "assignee_id": ticket.assignee_id, "owner_id": ticket.owner_id}
     if after != before:
         work.audit(CHANGED, ticket.id, ticket_id=ticket.id, before=before, after=after)
+
+
+def heard_from_us(work: Work, ticket: Ticket) -> None:
+    """Nothing of the customer's is unanswered now."""
+    ticket.unanswered_since, ticket.answered_at = None, work.now
 
 
 def _join(work: Work, ticket_id: UUID, addresses: Sequence[str]) -> list[str]:

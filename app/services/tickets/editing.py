@@ -17,6 +17,7 @@ from app.models.rules.permissions import Action, may, sees_everything
 from app.models.rules.workflow import closing_time
 from app.models.tables import Agent, Application, Audit, Team, Ticket, TicketLink
 from app.services.database import Database, Work
+from app.services.escalation.settling import settle
 from app.services.sla.keeping import keep
 from app.services.tickets.filtering import is_open
 from app.services.tickets.tagging import put_tags, tag_name, tags_of
@@ -206,10 +207,11 @@ def locked(work: Work, seen: Stale) -> Ticket:
 
 
 def touch(work: Work, ticket: Ticket) -> None:
-    """The ticket changed now: other desks look again, older copies of it are stale, and its clocks follow."""
+    """The ticket changed now: other desks look again, older copies of it are stale, its step and clocks follow."""
     ticket.version += 1
     ticket.updated_at = work.now
     work.changed("ticket", ticket.id, ticket.id)
+    work.at_the_end(settle, ticket.id)
     keep(work, ticket.id)
 
 

@@ -15,6 +15,7 @@ from app.models.tables import Audit, Message, Outbox, Participant, Ticket, Ticke
 from app.services.database import Database, Work
 from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
+from app.services.escalation.handing import ESCALATED, undo_escalation
 from app.services.mail.writing import new_reply_token
 from app.services.tickets import editing, linking, recalling
 from app.services.tickets.editing import Stale, locked, require, touch
@@ -94,6 +95,8 @@ def undo(database: Database, actor: Actor, what: Undo) -> None:
             editing.undo_change(work, entry)
         elif entry.action in linking.LINKS:
             linking.undo_link(work, entry)
+        elif entry.action == ESCALATED:
+            undo_escalation(work, entry)
         elif entry.action in recalling.SENT:
             recalling.take_back(work, entry)
         else:

@@ -55,7 +55,7 @@ class Policy:
     """What holds after a change, where that is something else."""
 
 
-_MAIL = f"{_SYSTEM} OR ({_OWN_MESSAGE} AND kind IN ('answer', 'forward') AND state = 'queued' AND sender = "
+_MAIL = f"{_SYSTEM} OR ({_OWN_MESSAGE} AND kind IN ('answer', 'forward', 'notice') AND state = 'queued' AND sender = "
 _LINK = f"({_of_ticket('ticket_link')}) AND ({_of_ticket('ticket_link', 'other_id')})"
 _AUDIT = f"CASE WHEN ticket_id IS NULL THEN {_LEADS} OR {_SYSTEM} OR actor_id = {_ME} ELSE {_of_ticket('audit')} END"
 _VIEW = f"agent_id = {_ME} OR (agent_id IS NULL AND {_MAY_SHARE})"

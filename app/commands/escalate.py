@@ -1,0 +1,63 @@
+"""`firstline escalate NUMBER --to NODE --packet FILE`: hand a ticket up its tree."""
+
+import tomllib
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.commands.output import as_json, line
+from app.models.errors import KnownError
+from app.models.records.handoffs import Outcome, Packet
+from app.services.desk import Desk
+from app.services.escalation import handing, telling
+from app.services.tickets import reading
+from app.services.wording import tr
+
+
+class PacketFile(BaseModel):
+    """TOML with the five texts, `done` (the prerequisites that are) and `bypass` (why a P1 passes them)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    happening: str
+    tried: str = ""
+    hypothesis: str = ""
+    customer: str = ""
+    verify_first: str = ""
+    done: tuple[str, ...] = ()
+    bypass: str = ""
+
+
+def add_parser(parser: ArgumentParser) -> None:
+    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("--to", required=True, metavar="NODE", help="the key of a step, as `firstline tree` shows it")
+    parser.add_argument("--packet", required=True, type=Path, metavar="FILE", help="TOML: happening, tried, …, done")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(desk: Desk, arguments: Namespace) -> int:
+    told = _read(arguments.packet)
+    packet = Packet(told.happening, told.tried, told.hypothesis, told.customer, told.verify_first)
+    ticket_id = reading.id_of(desk.database, arguments.number)
+    actor = desk.actor or desk.system
+    handing.escalate(desk.database, actor, ticket_id, arguments.to, packet, told.done, told.bypass)
+    step = telling.handoffs(desk.database, ticket_id)[-1]
+    if arguments.json:
+        as_json(step)
+        return 0
+    line(tr("cli.escalate.done", number=arguments.number, node=step.node_name))
+    for each in step.attempts:
+        if each.outcome is Outcome.PENDING and each.answer_by is not None:
+            line(tr("cli.escalate.asked", who=each.who, until=f"{each.answer_by.astimezone():%Y-%m-%d %H:%M}"))
+    return 0
+
+
+def _read(path: Path) -> PacketFile:
+    try:
+        return PacketFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise KnownError("packet.broken", reason=str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise KnownError("packet.broken", reason=f"{place}: {first['msg']}") from error

@@ -1,0 +1,217 @@
+"""Asking one after the other: each contact of a step in turn, then the next step, until somebody accepts.
+
+Every attempt is a row, made in the transaction that asks. What is due is stored with the step, so that a sweep after a
+day asleep goes on where it was: those who did not answer are written down once, and the next is asked now.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.models.identifiers import new_id
+from app.models.records.handoffs import HandoffKind, HandoffState, Outcome
+from app.models.records.tickets import Priority, Status
+from app.models.records.trees import Node, PlannedContact, Tree, WayKind
+from app.models.rules.escalation import accept_due, contact_at, manager_steps, next_contact, next_step
+from app.models.tables import ContactAttempt, Handoff, Ticket
+from app.services.database import Work
+from app.services.escalation.ports import PORTS
+from app.services.escalation.steps import add_step, end_step, node_of
+from app.services.escalation.telling import facts_of, packet_of, tree_for
+from app.services.tickets.editing import touch
+from app.services.trees.cover import DeskCover, cover_of
+
+_AT_ONCE = 50
+_STEPS = 30
+"""Steps in a row that nobody is found for, before all are told: a tree may be a circle while it is edited."""
+
+
+def sweep(work: Work) -> int:
+    """Go on with the steps whose time has come: whoever did not answer was asked in vain, managers are told."""
+    due = select(Handoff).where(Handoff.next_at <= work.now).order_by(Handoff.next_at, Handoff.id).limit(_AT_ONCE)
+    steps = work.session.scalars(due.with_for_update()).all()
+    cover = cover_of(work.session) if steps else None
+    for step in steps:
+        assert cover is not None
+        ticket = work.session.scalars(select(Ticket).where(Ticket.id == step.ticket_id).with_for_update()).one()
+        if Status(ticket.status).is_done:
+            step.next_at = None
+            continue
+        _tell_managers(work, ticket, step, cover)
+        now_at = step
+        if step.state == HandoffState.OFFERED.value and not _is_awaited(work, step):
+            now_at = _go_on(work, ticket, step, cover)
+        step.next_at = None
+        now_at.next_at = _next_at(work, ticket, now_at, cover)
+    return len(steps)
+
+
+def go_on(work: Work, ticket: Ticket, step: Handoff) -> None:
+    """Ask the first of a step that was just made, or the next after one who declined.
+
+    Where the step has nobody left, the next sweep moves the ticket on: a person may not move what they gave away.
+    """
+    cover = cover_of(work.session)
+    asked = _ask(work, ticket, step, cover)
+    step.next_at = _next_at(work, ticket, step, cover) if asked else work.now
+
+
+def plan_next(work: Work, ticket: Ticket, step: Handoff) -> None:
+    """Its state was changed: when it is looked at again."""
+    step.next_at = _next_at(work, ticket, step, cover_of(work.session))
+
+
+def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff:
+    """Ask the next of a step, or move the ticket to the next step where nobody is left to ask; the step it is on then.
+
+    Where the way ends, all of the last step are told, and it waits.
+    """
+    for _ in range(_STEPS):
+        if _ask(work, ticket, step, cover):
+            return step
+        following = _following(work, ticket, step, cover)
+        if following is None:
+            break
+        step = following
+    step.state, step.note = HandoffState.UNANSWERED.value, "told_all"
+    _log(work, step, PlannedContact(work.now, step.node_key, WayKind.TEAM, None, work.now, step.round), Outcome.TOLD)
+    work.changed("handoff", step.id, ticket.id)
+    work.audit("handoff.unanswered", step.id, ticket_id=ticket.id, after={"node": step.node_key})
+    return step
+
+
+def _ask(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> bool:
+    """Ask the next who can be reached; False where the step has nobody left. Whoever is nobody is written down."""
+    node, priority = node_of(step), Priority(ticket.priority)
+    until = accept_due(node, priority, step.at, cover)
+    while (found := next_contact(node, step.place, step.round, work.now, until, cover)) is not None:
+        place, contact = found
+        if contact.at > work.now:  # the step is closed: it is asked when it opens
+            step.next_at = contact.at
+            return True
+        step.place, step.round = place, contact.round
+        if contact.note:
+            _log(work, step, contact, Outcome.NOBODY)
+            continue
+        attempt = _log(work, step, contact, Outcome.PENDING)
+        for port in PORTS:
+            port(work, ticket, step, attempt)
+        return True
+    return False
+
+
+def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff | None:
+    """The step after one that nobody answers at: made, and the ticket with it."""
+    tree = tree_for(work.session, ticket)
+    node = _next_node(work, ticket, tree, step, cover) if tree is not None else None
+    if tree is None or node is None:
+        return None
+    end_step(work, step, HandoffState.CANCELLED)
+    step.note = "nobody_answered"
+    following = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, packet_of(step))
+    following.note = "from_unanswered"
+    move(work, ticket, node)
+    work.audit("handoff.went_on", following.id, ticket_id=ticket.id, after={"node": node.key, "from": step.node_key})
+    return following
+
+
+def _next_node(work: Work, ticket: Ticket, tree: Tree, step: Handoff, cover: DeskCover) -> Node | None:
+    proposed = next_step(tree, step.node_key, facts_of(ticket), work.now, cover)
+    walked = _asked_in_vain(work, step)
+    keys = (proposed.node, *proposed.others) if proposed is not None else ()
+    return next((node for key in keys if key not in walked and (node := tree.node(key)) is not None), None)
+
+
+def _asked_in_vain(work: Work, step: Handoff) -> set[str]:
+    """The nodes that the ticket came by since a person handed it on, with this one."""
+    walked = {step.node_key}
+    before = select(Handoff).where(Handoff.ticket_id == step.ticket_id, Handoff.ordinal < step.ordinal)
+    for each in work.session.scalars(before.order_by(Handoff.ordinal.desc())):
+        if each.note != "nobody_answered":
+            break
+        walked.add(each.node_key)
+    return walked
+
+
+def move(work: Work, ticket: Ticket, node: Node) -> None:
+    """The ticket lies with the node's people now, and with nobody of them yet. To a vendor it goes with its team."""
+    ticket.level = int(node.level)
+    if node.team_id is not None:
+        ticket.team_id, ticket.assignee_id = node.team_id, None
+        if ticket.status == Status.WAITING_VENDOR.value:
+            ticket.status = Status.OPEN.value
+    elif node.vendor_id is not None:
+        ticket.status = Status.WAITING_VENDOR.value
+    ticket.handed_by_id = work.actor.id
+    touch(work, ticket)
+
+
+def _is_awaited(work: Work, step: Handoff) -> bool:
+    """Whether an answer may still come in time; an attempt whose time is over was in vain."""
+    pending = ContactAttempt.handoff_id == step.id, ContactAttempt.outcome == Outcome.PENDING.value
+    awaited = False
+    for attempt in work.session.scalars(select(ContactAttempt).where(*pending)):
+        if attempt.answer_by is not None and attempt.answer_by <= work.now:
+            attempt.outcome, attempt.answered_at = Outcome.NO_ANSWER.value, attempt.answer_by
+        else:
+            awaited = True
+    work.session.flush()
+    return awaited
+
+
+def _tell_managers(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> None:
+    """The lines to who leads: each is told once, at its time."""
+    tree = tree_for(work.session, ticket)
+    told = set(step.hierarchic)
+    for each in manager_steps(tree, step.node_key, facts_of(ticket), step.at, cover) if tree is not None else ():
+        node = tree.node(each.node) if tree is not None else None
+        if node is None or each.at > work.now or each.node in told:
+            continue
+        told.add(each.node)
+        tried = [contact_at(node, place, 1, work.now, work.now, cover) for place in range(len(node.contacts))]
+        reached = next((contact for contact in tried if not contact.note), None)
+        contact = reached or PlannedContact(work.now, node.key, WayKind.MANAGER, None, work.now, 1, "no_manager")
+        attempt = _log(work, step, contact, Outcome.TOLD if reached else Outcome.NOBODY)
+        work.audit("handoff.manager_told", attempt.id, ticket_id=ticket.id, after={"node": node.key})
+        for port in PORTS if reached else ():
+            port(work, ticket, step, attempt)
+    step.hierarchic = sorted(told)
+
+
+def _next_at(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> datetime | None:
+    """When the step is to be looked at again: an answer is late, the step opens, a manager is to be told."""
+    tree = tree_for(work.session, ticket)
+    if not HandoffState(step.state).is_live:
+        return None
+    coming = [
+        each.at
+        for each in (manager_steps(tree, step.node_key, facts_of(ticket), step.at, cover) if tree is not None else ())
+        if each.node not in step.hierarchic
+    ]
+    if step.state == HandoffState.OFFERED.value:
+        pending = ContactAttempt.handoff_id == step.id, ContactAttempt.outcome == Outcome.PENDING.value
+        answer_by = work.session.scalar(select(func.min(ContactAttempt.answer_by)).where(*pending))
+        opens = step.next_at if step.next_at is not None and step.next_at > work.now else None
+        coming += [each for each in (answer_by, opens) if each is not None]
+    return min(coming, default=None)
+
+
+def _log(work: Work, step: Handoff, contact: PlannedContact, outcome: Outcome) -> ContactAttempt:
+    last = select(func.max(ContactAttempt.ordinal)).where(ContactAttempt.handoff_id == step.id)
+    attempt = ContactAttempt(
+        id=new_id(),
+        handoff_id=step.id,
+        ticket_id=step.ticket_id,
+        ordinal=(work.session.scalar(last) or 0) + 1,
+        node_key=contact.node,
+        kind=contact.kind.value,
+        agent_id=contact.agent_id,
+        at=work.now,
+        answer_by=contact.answer_by if outcome is Outcome.PENDING else None,
+        outcome=outcome.value,
+        reason=contact.note,
+    )
+    work.session.add(attempt)
+    work.session.flush()
+    work.changed("attempt", attempt.id, step.ticket_id)
+    return attempt

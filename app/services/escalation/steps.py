@@ -1,0 +1,102 @@
+"""The steps of a ticket's way as they are stored: with their node as it was when the ticket came there."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.models.errors import KnownError
+from app.models.identifiers import new_id
+from app.models.records.handoffs import HandoffKind, HandoffState, Outcome, Packet
+from app.models.records.tickets import Priority
+from app.models.records.trees import Node, Tree
+from app.models.tables import ContactAttempt, Handoff, Ticket
+from app.services.database import Work
+from app.services.trees.form import by_identity, entry_of, of_identity, to_content, to_tree
+
+_LIVE = [each.value for each in HandoffState if each.is_live]
+
+
+def live_step(session: Session, ticket_id: UUID) -> Handoff | None:
+    """The step that a ticket is on, locked; None where it never left the first."""
+    query = select(Handoff).where(Handoff.ticket_id == ticket_id, Handoff.state.in_(_LIVE))
+    return session.scalars(query.order_by(Handoff.ordinal.desc()).limit(1).with_for_update()).first()
+
+
+def locked_step(session: Session, handoff_id: UUID) -> Handoff:
+    """`KnownError` `escalation.gone`."""
+    found = session.scalars(select(Handoff).where(Handoff.id == handoff_id).with_for_update()).one_or_none()
+    if found is None:
+        raise KnownError("escalation.gone")
+    return found
+
+
+def add_step(work: Work, ticket: Ticket, kind: HandoffKind, tree: Tree, node: Node, packet: Packet) -> Handoff:
+    """The next step of a ticket, offered."""
+    last = select(func.max(Handoff.ordinal)).where(Handoff.ticket_id == ticket.id)
+    step = Handoff(
+        id=new_id(),
+        ticket_id=ticket.id,
+        ordinal=(work.session.scalar(last) or 0) + 1,
+        kind=kind.value,
+        state=HandoffState.OFFERED.value,
+        tree_id=tree.id,
+        node_key=node.key,
+        node=stored_node(node),
+        level=int(node.level),
+        team_id=node.team_id,
+        vendor_id=node.vendor_id,
+        packet={name: getattr(packet, name) for name in packet.__slots__},
+        by_id=work.actor.id,
+        at=work.now,
+        reason="",
+        bypass="",
+        note="",
+        place=-1,
+        round=1,
+        hierarchic=[],
+    )
+    work.session.add(step)
+    work.session.flush()
+    work.changed("handoff", step.id, ticket.id)
+    return step
+
+
+def end_step(work: Work, step: Handoff, state: HandoffState, reason: str = "") -> None:
+    """It is not the ticket's step any more; whoever was asked need not answer."""
+    step.state, step.ended_at, step.next_at = state.value, work.now, None
+    step.reason = reason or step.reason
+    cancel_attempts(work, step)
+    work.changed("handoff", step.id, step.ticket_id)
+
+
+def cancel_attempts(work: Work, step: Handoff) -> None:
+    work.session.execute(
+        update(ContactAttempt)
+        .where(ContactAttempt.handoff_id == step.id, ContactAttempt.outcome == Outcome.PENDING.value)
+        .values(outcome=Outcome.CANCELLED.value, answered_at=work.now)
+    )
+
+
+def stored_node(node: Node) -> dict[str, Any]:
+    """A node as a step keeps it: its document, and its promises for the clocks."""
+    document = to_content(Tree(UUID(int=0), node.name, (node,), (), node.key), by_identity)
+    return {
+        "name": node.name,
+        "calendar_id": str(node.calendar_id) if node.calendar_id else None,
+        "accept_within": _seconds(node.accept_within),
+        "resolve_within": _seconds(node.resolve_within),
+        "document": document,
+    }
+
+
+def node_of(step: Handoff) -> Node:
+    """The node as it was when the ticket came there, whatever became of the tree since."""
+    return to_tree(entry_of(step.node["document"]), of_identity, UUID(int=0)).nodes[0]
+
+
+def _seconds(within: Mapping[Priority | None, timedelta]) -> dict[str, float]:
+    return {str(int(each)) if each is not None else "": time.total_seconds() for each, time in within.items()}
