@@ -28,7 +28,7 @@ from app.views.tree.picture import TreePicture
 from app.views.tree.scene import TreeScene
 from app.views.tree.side import SidePanel
 
-_WIDTHS = (290, 710, 320)
+_WIDTHS = (290, 690, 350)
 
 
 class TreeLayout:

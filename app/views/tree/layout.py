@@ -20,6 +20,7 @@ _BAND = 22.0  # by which a level's band is wider than its cards
 _PORT = 13.0  # between the ends of two lines at a card
 _STUB = 13.0
 _ROUND = 10.0
+_BESIDE = 34.0  # from the middle of a card, where a line to a manager begins
 _SWEEPS = 10
 
 Point = tuple[float, float]
@@ -54,13 +55,13 @@ class Box:
 class Line:
     """An edge as it is drawn: from `start` along Bezier pieces (two handles and an end).
 
-    `is_bundled_at_start`: it runs together with others there, so that words about it stand near its end.
+    `label_at` is the middle of words about it: where it does not run together with others.
     """
 
     edge: Edge
     start: Point
     pieces: tuple[tuple[Point, Point, Point], ...]
-    is_bundled_at_start: bool = True
+    label_at: Point
 
     @property
     def end(self) -> Point:
@@ -73,13 +74,6 @@ class Line:
             found += [_at(here, piece, step / every) for step in range(1, every + 1)]
             here = piece[2]
         return found
-
-    @property
-    def label_at(self) -> Point:
-        """The middle of words about it."""
-        if not self.is_bundled_at_start or len(self.pieces) == 1:
-            return _at(self.start, self.pieces[0], 0.5)
-        return _at(self.pieces[-2][2], self.pieces[-1], 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +199,9 @@ def _lines(
             yield _upwards(edge, source, target, is_top=_is_top(source, cards))
         elif edge in ranking.routes and moved.isdisjoint((edge.source, edge.target)):
             route = ranking.routes[edge]
-            alone = any(each.bundle and each.bundle[0] == "to" for each in route)
-            line = _through(edge, [spots[each] for each in route], out[edge], into[edge])
-            yield replace(line, is_bundled_at_start=not alone)
+            is_apart_at_start = any(each.bundle and each.bundle[0] == "to" for each in route)
+            boxes = [spots[each] for each in route]
+            yield _through(edge, boxes, out[edge], into[edge], label_first=is_apart_at_start)
         else:
             yield _direct(edge, source, target)
 
@@ -236,8 +230,8 @@ def _is_top(card: Box, cards: Mapping[str, Box]) -> bool:
     return not any(each.x < card.right and each.right > card.x and 0 <= each.y < card.y for each in cards.values())
 
 
-def _through(edge: Edge, boxes: Sequence[Box], out: float, into: float) -> Line:
-    """From card to card, level through the columns between."""
+def _through(edge: Edge, boxes: Sequence[Box], out: float, into: float, *, label_first: bool) -> Line:
+    """From card to card, level through the columns between. The label is in the first gutter, or in the last."""
     here = start = (boxes[0].right, boxes[0].middle[1] + out)
     pieces: list[tuple[Point, Point, Point]] = []
     for box in boxes[1:-1]:
@@ -246,7 +240,8 @@ def _through(edge: Edge, boxes: Sequence[Box], out: float, into: float) -> Line:
         here = (box.right, height)
     last = boxes[-1]
     pieces.append(_swing(here, (last.x, last.middle[1] + into)))
-    return Line(edge, start, tuple(pieces))
+    label_at = _at(start, pieces[0], 0.5) if label_first else _at(here, pieces[-1], 0.5)
+    return Line(edge, start, tuple(pieces), label_at)
 
 
 def _swing(start: Point, end: Point) -> tuple[Point, Point, Point]:
@@ -259,28 +254,33 @@ def _direct(edge: Edge, source: Box, target: Box) -> Line:
     """Side to side where the target is to the right, else around below."""
     if target.x >= source.right + _STUB:
         start, end = (source.right, source.middle[1]), (target.x, target.middle[1])
-        return Line(edge, start, (_swing(start, end),))
+        swing = _swing(start, end)
+        return Line(edge, start, (swing,), _at(start, swing, 0.5))
     start, end = (source.middle[0], source.bottom), (target.middle[0], target.bottom)
     if source is target:
         start, end = (start[0] + 40, start[1]), (end[0] - 40, end[1])
     depth = max(start[1], end[1]) + 46
-    return Line(edge, start, (((start[0], depth), (end[0], depth), end),))
+    piece = ((start[0], depth), (end[0], depth), end)
+    return Line(edge, start, (piece,), _at(start, piece, 0.5))
 
 
 def _upwards(edge: Edge, source: Box, target: Box, *, is_top: bool) -> Line:
     """To a manager: up beside the column, past the cards, and to it from below."""
-    start = (source.middle[0] - 30, source.y)
+    start = (source.middle[0] + _BESIDE, source.y)
     end = (target.middle[0], target.bottom)
     if target.bottom > source.y - _STUB:  # it was placed elsewhere than above
         start = (source.middle[0], source.y)
         reach = max(60.0, abs(start[1] - end[1]) / 2)
-        return Line(edge, start, (((start[0], start[1] - reach), (end[0], end[1] + reach), end),))
+        piece = ((start[0], start[1] - reach), (end[0], end[1] + reach), end)
+        return Line(edge, start, (piece,), _at(start, piece, 0.5))
     if is_top:
         half = (start[1] + end[1]) / 2
-        return Line(edge, start, (((start[0], half), (end[0], half), end),))
+        piece = ((start[0], half), (end[0], half), end)
+        return Line(edge, start, (piece,), _at(start, piece, 0.2))
     aside, turn = source.x - _GUTTER * 0.34, end[1] + _ABOVE * 0.4
     corners = [(start[0], source.y - _STUB), (aside, source.y - _STUB), (aside, turn), (end[0], turn), end]
-    return Line(edge, start, tuple(_rounded(start, corners)))
+    label_at = ((start[0] + aside) / 2, corners[0][1])
+    return Line(edge, start, tuple(_rounded(start, corners)), label_at)
 
 
 def _rounded(start: Point, corners: Sequence[Point]) -> Iterable[tuple[Point, Point, Point]]:

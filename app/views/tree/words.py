@@ -118,13 +118,20 @@ def _until(view: NodeView, now: datetime) -> str:
 
 
 def _warning(view: NodeView, now: datetime) -> str:
-    """The gap of the next day before all else; how many warnings where there are several."""
+    """How many there are where there are several; a gap is told by its hours alone."""
     if len(view.findings) > 1:
         return tr("tree_view.warnings", count=len(view.findings))
-    if view.gap is not None:
-        since, until = (instant_words(each, now) for each in view.gap)
-        return tr("tree_view.gap", since=since, until=until)
+    gap = view.gap or _gap_of(view.findings)
+    if gap is not None:
+        return tr("tree_view.gap", since=instant_words(gap[0], now), until=instant_words(gap[1], now))
     return finding_words(view.findings[0], now) if view.findings else ""
+
+
+def _gap_of(findings: tuple[Finding, ...]) -> tuple[datetime, datetime] | None:
+    for each in findings:
+        if each.code == "gap":
+            return datetime.fromisoformat(each.facts["since"]), datetime.fromisoformat(each.facts["until"])
+    return None
 
 
 def _left(view: NodeView, now: datetime) -> str:
