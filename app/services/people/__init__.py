@@ -26,6 +26,13 @@ def of_ids(database: Database, people: list[UUID]) -> list[PersonFound]:
         return _found(session, people)
 
 
+def organisations(database: Database) -> list[tuple[UUID, str]]:
+    """All organisations by name, each with its id."""
+    with database.read() as session:
+        query = select(Organisation.id, Organisation.name).order_by(Organisation.name)
+        return [(each.id, each.name) for each in session.execute(query)]
+
+
 def _found(session: Session, people: list[UUID]) -> list[PersonFound]:
     if not people:
         return []

@@ -77,7 +77,7 @@ def countries() -> Mapping[str, Sequence[str]]:
     """The countries whose holidays are known, each with its regions."""
     import holidays  # noqa: PLC0415
 
-    return holidays.list_supported_countries()
+    return holidays.list_supported_countries(include_aliases=False)
 
 
 def stored(calendar: Calendar) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from app.services.desk import Desk
 from app.services.settings import make_private
 from app.views.screens import (
     calls,
+    catalogue,
     channels,
     conflict,
     escalating,
@@ -28,6 +29,7 @@ SCREENS: tuple[Screen, ...] = (
     *reading.SCREENS,
     *channels.SCREENS,
     *calls.SCREENS,
+    *catalogue.SCREENS,
     *everywhere.SCREENS,
     *views.SCREENS,
     *staffing.SCREENS,

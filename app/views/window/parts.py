@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.views.about.part import AboutPart
 from app.views.call.part import CallPart
+from app.views.catalogue.part import CataloguePart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
 from app.views.conflict.part import ConflictPart
@@ -45,6 +46,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     SavedViewsPart,
     StaffingPart,
     TreePart,
+    CataloguePart,
     OfflinePart,
     ServerPart,
     AboutPart,

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,9 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,43 +23,12 @@ from app.models.records.desk import Level
 from app.models.records.queue import QueueColumn, QueueFilter, QueueSort, QueueView
 from app.models.records.tickets import Priority, Status
 from app.services.wording import tr
+from app.views.kit.choice import Choice
 from app.views.ticket.properties_model import Offers
 
 _PAUSE_MS = 250
 _MAIL = frozenset({"imap", "exchange", "folder"})
 _WITHIN = (None, timedelta(0), timedelta(hours=1), timedelta(hours=24))
-
-
-class Choice(QPushButton):
-    """A button that opens a list of things; several can be chosen. It says which are."""
-
-    def __init__(self, name: str, choices: Sequence[tuple[str, Any]], chosen: frozenset[Any]) -> None:
-        super().__init__()
-        self._name = name
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("role", "choice")
-        self.setAutoDefault(False)
-        self._menu = QMenu(self)
-        self.actions_by_value: dict[Any, QAction] = {}
-        for words, value in choices:
-            action = QAction(words, self._menu, checkable=True, checked=value in chosen)
-            action.toggled.connect(lambda _on: self._tell())
-            self._menu.addAction(action)
-            self.actions_by_value[value] = action
-        self.setMenu(self._menu)
-        self._tell()
-
-    @property
-    def chosen(self) -> frozenset[Any]:
-        return frozenset(value for value, action in self.actions_by_value.items() if action.isChecked())
-
-    def _tell(self) -> None:
-        names = [action.text() for action in self.actions_by_value.values() if action.isChecked()]
-        told = tr("view_dialog.any") if not names else ", ".join(names[:2]) + (" …" if len(names) > 2 else "")
-        self.setText(told)
-        self.setAccessibleName(f"{self._name}: {told}")
-        self.setToolTip(", ".join(names))
 
 
 class ViewDialog(QDialog):
@@ -215,4 +181,5 @@ def _choices(wanted: QueueFilter, offers: Offers) -> dict[str, Choice]:
         "assignees": (people, frozenset(chosen)),
  "channels": ([(tr(f"channel_kind.{each}"), each) for each in ("imap", "phone", "desk")], wanted.channels),
     }  # fmt: skip
-    return {name: Choice(tr(f"view_dialog.{name}"), *told) for name, told in listed.items()}
+    none = tr("view_dialog.any")
+    return {name: Choice(tr(f"view_dialog.{name}"), *told, none) for name, told in listed.items()}
