@@ -66,11 +66,11 @@ def escalate(
 def undo_escalation(work: Work, entry: Audit) -> None:
     """As if it had not been handed on; `Conflict` where somebody accepted it, or changed it since."""
     ticket = locked(work, Stale(entry.ticket_id or UUID(int=0)))
-    require(work.actor, Action.ASSIGN, ticket)
     step = work.session.get_one(Handoff, UUID(entry.after["step"]))
     told = {name: entry.after[name] for name in _MOVED}
     if HandoffState(step.state) not in (HandoffState.OFFERED, HandoffState.UNANSWERED) or _of(ticket) != told:
         raise Conflict("ticket.changed_since", number=ticket.number, by=entry.actor)
+    require(work.actor, Action.ASSIGN, ticket)
     end_step(work, step, HandoffState.CANCELLED)
     if "was" in entry.after:
         was = work.session.get_one(Handoff, UUID(entry.after["was"]))
