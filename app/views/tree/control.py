@@ -85,6 +85,13 @@ class TreeControl(QObject):
         assert actor is not None
         self._runner.write(self, lambda: store.save(database, actor, tree), self.stored.emit, self._refused)
 
+    def remove(self, tree: Tree) -> None:
+        """The application goes by its template again."""
+        database, actor = self._desk.database, self._desk.actor
+        assert actor is not None
+        work = lambda: store.remove(database, actor, tree)  # noqa: E731
+        self._runner.write(self, work, lambda _nothing: self.look_again(), self.failed.emit)
+
     def simulate(self, facts: TicketFacts, at: datetime, tree: Tree | None) -> None:
         """Who would be asked when; `tree` where one is edited."""
         application_id, database = self.application_id, self._desk.database

@@ -42,6 +42,7 @@ class TreeDialog(QDialog):
         self.trying = Trying(control, self.editor, self.layout_.scene, self.layout_.side.simulation)
         self.view: TreeView | None = None
         self._discards = False
+        self._first_look: tuple[UUID | None, UUID | None] | None = None
         self._add_actions()
         self.layout_.build()
         self._connect()
@@ -89,6 +90,7 @@ class TreeDialog(QDialog):
         action("undo", "Ctrl+Z", "undo", edit.undo)
         action("redo", "Ctrl+Y", "redo", edit.redo)
         action("lay_out", "Ctrl+Shift+L", "columns", edit.lay_out)
+        action("by_template", "", "archive", self._ask_for_template)
         action("save", "Ctrl+S", "save", edit.save)
 
     def _connect(self) -> None:
@@ -140,7 +142,8 @@ class TreeDialog(QDialog):
 
     def _shown(self, view: TreeView) -> None:
         if not self.is_editing:
-            is_new = self.view is None or self.view.tree.id != view.tree.id
+            is_new = self._first_look != (self.control.application_id, self.control.ticket_id)
+            self._first_look = (self.control.application_id, self.control.ticket_id)
             self._draw(view)
             if is_new:
                 current = next((each.node.key for each in view.nodes if each.current), view.tree.start)
@@ -225,6 +228,15 @@ class TreeDialog(QDialog):
         again = (tr("tree_view.save_mine"), partial(self.editor.save_over, theirs))
         self.layout_.told.tell("warning", tr("tree_view.overtaken"), again)
 
+    def _ask_for_template(self) -> None:
+        def forget() -> None:
+            tree = self.editor.draft.saved if self.editor.draft is not None else None
+            self._end_editing()
+            if tree is not None:
+                self.control.remove(tree)
+
+        self.layout_.told.tell("warning", tr("tree_view.forget_own"), (tr("tree_view.forget"), forget))
+
     def _try_or_not(self) -> None:
         if self.layout_.actions["simulate"].isChecked():
             self.layout_.side.show_simulation()
@@ -273,6 +285,7 @@ class TreeDialog(QDialog):
             ("undo", draft is not None and draft.can_undo),
             ("redo", draft is not None and draft.can_redo),
             ("lay_out", editing),
+            ("by_template", draft is not None and draft.saved.version > 0),
             ("save", draft is not None and draft.is_changed),
         ):
             actions[name].setEnabled(editing and can)

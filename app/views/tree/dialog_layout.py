@@ -109,7 +109,7 @@ class TreeLayout:
 
     def _edit_row(self) -> QFrame:
         self.edit_bar, row = self._row()
-        for name in ("add", "add_manager", "connect", "remove", "", "undo", "redo", "lay_out"):
+        for name in ("add", "add_manager", "connect", "remove", "", "undo", "redo", "lay_out", "by_template"):
             row.addWidget(self._button(name, words=name not in ("undo", "redo")) if name else self._upright())
         row.addWidget(self.hint, 1)
         row.addWidget(self._button("save"))

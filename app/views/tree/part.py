@@ -9,7 +9,7 @@ from app.views.tree.control import TreeControl
 from app.views.tree.dialog import TreeDialog
 from app.views.window.shell import Shell
 
-_TOPICS = frozenset({"tree", "rotation", "override", "absence", "calendar", "team", "agent", "application", "handoff"})
+_TOPICS = frozenset({"tree", "oncall", "calendar", "team", "agent", "application", "vendor"})
 _EVERY = 60_000
 """Milliseconds after which the picture is read again: who is on duty changes with the clock."""
 

@@ -165,7 +165,9 @@ class TreePicture(QGraphicsView):
         self.zoomed.emit(round(zoom * 100))
 
     def _reveal(self, _chosen: object) -> None:
-        """What is chosen comes into sight."""
+        """What is chosen comes into sight, and is told to who listens."""
+        told = [each.words.spoken for each in self._tree.selectedItems() if isinstance(each, CardItem)]
+        self.setAccessibleDescription(told[0] if told else tr("tree_view.picture_hint"))
         for item in self._tree.selectedItems():
             if isinstance(item, CardItem) and not self._is_pressing:
                 self.ensureVisible(item, 30, 30)

@@ -18,6 +18,7 @@ from app.models.records.trees import Edge, EdgeKind, Tree
 from app.services.desk import Desk
 from app.services.trees import store
 from app.views.kit.appearance import Appearance
+from app.views.kit.change_bus import Changes
 from app.views.main_window import MainWindow
 from app.views.screens.trees_seen import climbing, large
 from app.views.tree.dialog import TreeDialog
@@ -219,6 +220,35 @@ def test_who_saves_second_is_told_and_can_save_all_the_same(
     dialog.layout_.told._act()
     until(qtbot, lambda: banner(dialog).startswith("The tree is saved"))
     assert store.of_application(desk.database, application)[0].node(str(dialog.chosen)) is not None
+
+
+def test_a_tree_of_its_own_is_given_up_for_the_template(
+    opened: Opened, desk: Desk, application: UUID, qtbot: QtBot
+) -> None:
+    assert desk.actor is not None
+    dialog = opened()
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    press(qtbot, dialog, Qt.Key.Key_S, CTRL)
+    until(qtbot, lambda: not store.of_application(desk.database, application)[1])
+    until(qtbot, lambda: not dialog.editor.is_changed)
+    dialog.layout_.actions["by_template"].trigger()
+    assert not store.of_application(desk.database, application)[1]
+    dialog.layout_.told._act()
+    until(qtbot, lambda: store.of_application(desk.database, application)[1])
+    until(qtbot, lambda: dialog.view is not None and dialog.view.inherited)
+
+
+def test_the_picture_follows_who_is_on_duty_and_stays_where_it_is(
+    opened: Opened, window: MainWindow, qtbot: QtBot
+) -> None:
+    dialog = opened()
+    press(qtbot, dialog, Qt.Key.Key_Right)
+    press(qtbot, dialog, Qt.Key.Key_Plus)
+    chosen, zoom, seen = dialog.chosen, dialog.layout_.picture.zoom, dialog.view
+    window.bus.changed.emit(Changes(frozenset({"tree"}), frozenset()))
+    until(qtbot, lambda: dialog.view is not seen)
+    assert (dialog.chosen, dialog.layout_.picture.zoom) == (chosen, zoom)
 
 
 def test_what_is_not_saved_is_asked_for_before_it_is_left(opened: Opened, qtbot: QtBot) -> None:
