@@ -64,12 +64,18 @@ def public_holidays(country: str, region: str = "") -> Container[date]:
         raise KnownError(code, country=country, region=region) from error
 
 
-def holiday_names(country: str, region: str, year: int) -> dict[date, str]:
-    """The public holidays of a year with their names in the country's own language. Errors as `public_holidays`."""
+def holiday_names(country: str, region: str, year: int, language: str = "") -> dict[date, str]:
+    """The public holidays of a year with their names: in `language` (ISO 639-1) where they have any, else in the
+    country's own. Errors as `public_holidays`."""
     public_holidays(country, region)
+    if not country:
+        return {}
     import holidays  # noqa: PLC0415
 
-    found = holidays.country_holidays(country, subdiv=region or None, years=year) if country else {}
+    known = holidays.list_localized_countries().get(country, ())
+    plain = holidays.country_holidays(country, subdiv=region or None)
+    spoken = next((each for each in known if each.split("_")[0] == language), plain.default_language)
+    found = holidays.country_holidays(country, subdiv=region or None, years=year, language=spoken)
     return dict(sorted(found.items()))
 
 

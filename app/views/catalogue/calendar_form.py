@@ -81,6 +81,7 @@ class CalendarForm(QWidget):
     def show_coming(self, coming: Coming) -> None:
         """What comes of the calendar as it is entered."""
         self.strip.show_days(coming.days)
+        self.strip.show()
         lines = [tr("catalogue_page.open_now" if coming.is_open else "catalogue_page.closed_now")]
         if coming.holidays:
             told = ", ".join(f"{day_words(day)} {name}" for day, name in coming.holidays)
@@ -105,7 +106,7 @@ class CalendarForm(QWidget):
             self.looked.emit(read)
         else:
             self.told.setText(tr("catalogue_page.mend_first"))
-            self.strip.show_days(())
+            self.strip.hide()
 
     def _store(self) -> None:
         read, wrong = read_calendar(self.entered(), self._id, self._known)
@@ -150,9 +151,9 @@ class CalendarForm(QWidget):
         self.lines.add(ZONE, tr("calendar_line.zone"), self.zone)
         locale = QLocale(language())
         for place, entry in enumerate(self.week):
-            hint = tr("catalogue_page.day_hint") if place == len(self.week) - 1 else ""
+            told = {"hint": tr("catalogue_page.day_hint")} if place == len(self.week) - 1 else {"gap": 0}
             entry.setPlaceholderText(tr("catalogue_page.closed"))
-            self.lines.add(weekday_field(place), locale.dayName(place + 1), entry, hint)
+            self.lines.add(weekday_field(place), locale.dayName(place + 1), entry, **told)
         self.lines.add(HOLIDAYS, tr("calendar_line.country"), self.country)
         self.lines.add("region", tr("calendar_line.region"), self.region)
         self.days.setTabChangesFocus(True)

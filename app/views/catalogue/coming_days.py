@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.models.records.calendars import Calendar
 from app.models.rules.business_time import BusinessTime
 from app.services.sla.calendars import holiday_names
+from app.services.wording import language
 
 _DAY = 86_400
 _HOLIDAYS = 5
@@ -55,7 +56,7 @@ def _holidays(calendar: Calendar, today: date) -> Mapping[date, str]:
         return {}
     found: dict[date, str] = {}
     for year in (today.year, today.year + 1):
-        found |= holiday_names(calendar.country, calendar.region, year)
+        found |= holiday_names(calendar.country, calendar.region, year, language())
     return found
 
 

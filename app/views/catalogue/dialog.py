@@ -58,6 +58,8 @@ class CatalogueDialog(QDialog):
     def show_page(self, name: str) -> None:
         """One of `PAGES`."""
         self.tabs.setCurrentIndex(PAGES.index(name))
+        page = self._pages.currentWidget()
+        (page.list if isinstance(page, SidedPage) else self.targets.application).setFocus()
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
@@ -153,4 +155,4 @@ class CatalogueDialog(QDialog):
         column.addWidget(self.tabs)
         column.addWidget(self._pages, 1)
         whole.addLayout(column, 1)
-        self.resize(960, 760)
+        self.resize(980, 800)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 
 from app.views.kit.forms import TITLES
 
-_ROWS = 3
+_ROWS, _GAP = 3, 8
 
 
 class Lines(QScrollArea):
@@ -32,8 +32,8 @@ class Lines(QScrollArea):
         self._entries: dict[str, QWidget] = {}
         self._problems: dict[str, QLabel] = {}
 
-    def add(self, name: str, title: str, entry: QWidget, hint: str | QLabel = "") -> None:
-        """One line; `hint` stands below it, and may be a label whose words change."""
+    def add(self, name: str, title: str, entry: QWidget, hint: str | QLabel = "", *, gap: int = _GAP) -> None:
+        """One line; `hint` stands below it, and may be a label whose words change. `gap`: pixels below."""
         row = self._grid.rowCount()
         label = QLabel(title)
         label.setFixedWidth(TITLES)
@@ -56,7 +56,7 @@ class Lines(QScrollArea):
         problem.setTextFormat(Qt.TextFormat.PlainText)
         problem.hide()
         self._grid.addWidget(problem, row + 2, 1)
-        self._grid.setRowMinimumHeight(row + _ROWS, 8)
+        self._grid.setRowMinimumHeight(row + _ROWS, gap)
         self._grid.addWidget(QWidget(), row + _ROWS, 0)
         self._entries[name], self._problems[name] = entry, problem
 
