@@ -161,21 +161,22 @@ def contact_plan(tree: Tree, facts: TicketFacts, at: datetime, cover: Cover) -> 
     """Everybody who is asked, one after the other, if nobody ever answers a request that comes in at `at`; managers
     who are told meanwhile among them, by time.
 
-    The last one has the note `told_all`: from then on it waits, and everybody knows.
+    At the note `told_all` everybody was asked: from then on it waits, and only managers may still hear of it.
     """
-    step, walked, now = first_step(tree, facts, at, cover), set[str](), at
+    walked, now = set[str](), at
     plan: list[PlannedContact] = []
-    node: Node | None = None
-    while (following := _unwalked(tree, step, walked)) is not None:
-        node, entered = following, now
+    node = _unwalked(tree, first_step(tree, facts, at, cover), walked)
+    while node is not None:
+        entered = now
         walked.add(node.key)
         for contact in asked_at(node, facts.priority, entered, cover):
             plan.append(contact)
             now = max(now, contact.answer_by)
-        plan += _told_of(tree, node, facts, entered, now, cover)
-        step = next_step(tree, node.key, facts, now, cover)
-    if node is not None:
-        plan.append(PlannedContact(now, node.key, WayKind.TEAM, None, now, 1, "told_all"))
+        following = _unwalked(tree, next_step(tree, node.key, facts, now, cover), walked)
+        plan += _told_of(tree, node, facts, entered, now if following is not None else None, cover)
+        if following is None:
+            plan.append(PlannedContact(now, node.key, WayKind.TEAM, None, now, 1, "told_all"))
+        node = following
     return tuple(sorted(plan, key=lambda each: each.at))
 
 
@@ -198,12 +199,13 @@ def asked_at(node: Node, priority: Priority, at: datetime, cover: Cover) -> Iter
 
 
 def _told_of(
-    tree: Tree, node: Node, facts: TicketFacts, since: datetime, until: datetime, cover: Cover
+    tree: Tree, node: Node, facts: TicketFacts, since: datetime, until: datetime | None, cover: Cover
 ) -> Iterator[PlannedContact]:
-    """The managers who hear of it while it lies with `node`; nobody waits for an answer of theirs."""
+    """The managers who hear of it while it lies with `node`, for good where `until` is None; nobody waits for an answer
+    of theirs."""
     for step in manager_steps(tree, node.key, facts, since, cover):
         manager = tree.node(step.node)
-        if manager is None or step.at > until:
+        if manager is None or (until is not None and step.at > until):
             continue
         places = range(len(manager.contacts))
         tried = [contact_at(manager, place, 1, step.at, step.at, cover) for place in places]

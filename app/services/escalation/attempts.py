@@ -34,14 +34,13 @@ def sweep(work: Work) -> int:
     for step in steps:
         assert cover is not None
         ticket = work.session.scalars(select(Ticket).where(Ticket.id == step.ticket_id).with_for_update()).one()
+        step.next_at = None
         if Status(ticket.status).is_done:
-            step.next_at = None
             continue
         _tell_managers(work, ticket, step, cover)
         now_at = step
         if step.state == HandoffState.OFFERED.value and not _is_awaited(work, step):
             now_at = _go_on(work, ticket, step, cover)
-        step.next_at = None
         now_at.next_at = _next_at(work, ticket, now_at, cover)
     return len(steps)
 
