@@ -53,7 +53,7 @@ def offers(database: Database, ticket_id: UUID, skill: str = "") -> tuple[SwarmO
         rosters = [roster_of(session, each) for each in session.scalars(select(DutyRotation.team_id).distinct())]
         duties = [each.on_duty(now) for each in rosters]
         until = {each.agent_id: each.until for each in duties if each.agent_id is not None}
-        query = select(Agent).where(Agent.active, ~is_away(now), Agent.id.not_in(inside))
+        query = select(Agent).where(Agent.active, is_away(now).is_not(True), Agent.id.not_in(inside))
         found = [
             SwarmOffer(each.id, each.name, tuple(each.skills), each.id in until, until.get(each.id))
             for each in session.scalars(query.order_by(Agent.name))

@@ -6,21 +6,24 @@ From `resources/sample/{people,arrangements,tree}.toml`.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from app.models.identifiers import new_id
 from app.models.records.applications import ApplicationKind, Criticality, Duty, Vendor
 from app.models.records.calendars import Calendar, Week
+from app.models.records.clocks import ClockKind, Target
 from app.models.records.desk import Actor
 from app.models.records.on_call import Rotation, ShiftUnit
+from app.models.records.tickets import Priority
 from app.models.rules.opening_hours import read_day
 from app.services import applications, staff
 from app.services.catalogue import apply_catalogue
 from app.services.database import Database
 from app.services.oncall.arranging import save_rotation
 from app.services.resources import resources
-from app.services.sla.arranging import save_calendar
+from app.services.sla.arranging import replace_targets, save_calendar
 from app.services.trees import store
 
 
@@ -54,6 +57,9 @@ class _Arranging:
             self._application(each)
         for each in told["rotation"]:
             self._rotation(each)
+        replace_targets(
+            self._database, self._actor, [_target(each, place) for each in told["target"] for place in Priority]
+        )
 
     def _calendar(self, told: Mapping[str, Any]) -> None:
         calendar = Calendar(new_id(), told["name"], told["zone"], _week(told), told["country"], told["region"])
@@ -92,6 +98,10 @@ class _Arranging:
             week=_week(told) if "weekdays" in told else (),
         )
         save_rotation(self._database, self._actor, rotation)
+
+
+def _target(told: Mapping[str, Any], priority: Priority) -> Target:
+    return Target(new_id(), ClockKind(told["kind"]), priority, timedelta(hours=told["hours"][priority - 1]))
 
 
 def _week(told: Mapping[str, Any]) -> Week:

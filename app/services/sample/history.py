@@ -11,11 +11,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.models.records.desk import Actor, ActorKind, Agent
+from app.models.records.handoffs import PACKET_FIELDS, Packet
 from app.models.records.tickets import Answer, NewNote, Priority, Status
-from app.models.tables import Message
+from app.models.tables import Message, Ticket
 from app.services import accounts, staff
 from app.services.channels.interface import Batch, Incoming
 from app.services.database import Database
+from app.services.escalation import handing
+from app.services.escalation.telling import tree_for
 from app.services.intake.taking import Intake
 from app.services.resources import resources
 from app.services.sample.mailbox import compose, mail_id
@@ -115,8 +118,20 @@ class _Play:
                 editing.set_priority(database, who, seen, Priority(priority))
             case {"team": name}:
                 editing.set_team(database, who, seen, self._teams[name])
+            case {"put_off": hours}:
+                editing.schedule(database, who, seen, self._clock.at + timedelta(hours=hours))
+            case {"escalate": node}:
+                self._escalate(who, ticket_id, node, told)
             case {"assign": name}:
                 editing.assign(database, who, seen, self._agents[name].id)
+
+    def _escalate(self, who: Actor, ticket_id: UUID, node: str, told: Mapping[str, Any]) -> None:
+        with self.database.read() as session:
+            tree = tree_for(session, session.get_one(Ticket, ticket_id))
+        step = tree.node(node) if tree is not None else None
+        if step is not None:
+            packet = Packet(**{name: told[name] for name in PACKET_FIELDS})
+            handing.escalate(self._then, who, ticket_id, node, packet, step.prerequisites)
 
 
 def _seated(agent: Agent) -> Actor:

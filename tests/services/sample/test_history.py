@@ -5,13 +5,14 @@ from pathlib import Path
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import MessageKind, Status
 from app.services.database import Database
-from app.services.sample import add_history, fill_with_sample
+from app.services.sample import add_history, arrange_sample, fill_with_sample
 from app.services.tickets import queue, reading
 from tests.fixtures.databases import SYSTEM
 
 
 def test_the_past_has_every_status_level_and_kind_of_message(database: Database, tmp_path: Path) -> None:
     fill_with_sample(database, SYSTEM, tmp_path / "mailbox")
+    arrange_sample(database, SYSTEM)
     add_history(database, SYSTEM)
     tickets = queue.page(database, QueueFilter(open=None), 100)
     assert {each.status for each in tickets} == set(Status)
