@@ -19,6 +19,7 @@ TEXT_PAIRS = (
     *(("link", surface) for surface in ("window", "panel", "note_area")),
     *(("danger", surface) for surface in ("window", "panel")),
     *((level, f"{level}_area") for level in ("info", "success", "warning", "danger")),
+    *((level, "panel") for level in ("success", "warning")),
     ("text", "found"),
     ("on_selection", "found"),
     ("on_accent", "accent"),
@@ -32,6 +33,7 @@ SHAPE_PAIRS = (
     *(("focus", surface) for surface in ("window", "note_area")),
     ("control_border", "window"),
     ("note", "note_area"),
+    *((shape, "sunken") for shape in ("muted", "accent", "focus", "note", "incoming", "outgoing")),
 )
 """Edges that one must be able to see: each pair has a contrast of at least 3."""
 

@@ -46,6 +46,7 @@ class TreeDialog(QDialog):
         self._add_actions()
         self.layout_.build()
         self._connect()
+        appearance.changed.connect(self._repaint)
         self._enable()
         room = parent.window().size() if parent is not None else QSize(*_SIZE)
         self.resize(QSize(*_SIZE).boundedTo(room))
@@ -168,6 +169,11 @@ class TreeDialog(QDialog):
         self.setWindowTitle(tr("tree_view.title_of", name=view.application))
         self._show_side()
         self._enable()
+
+    def _repaint(self) -> None:
+        """Icons in the outline are of the theme."""
+        if self.view is not None:
+            self.layout_.outline.show_tree(self.view)
 
     def _want(self, what: Chosen) -> None:
         self.layout_.scene.choose(what)

@@ -24,7 +24,7 @@ from app.views.kit.theme import Theme
 from app.views.tree.layout import Box, Line
 from app.views.tree.words import CardWords
 
-LEVEL_TINTS = {Level.L1: "incoming", Level.L2: "outgoing", Level.L3: "note", Level.VENDOR: "event"}
+LEVEL_TINTS = {Level.L1: "incoming", Level.L2: "outgoing", Level.L3: "note", Level.VENDOR: "muted"}
 _TEXT, _SMALL, _TITLE = 13, 12, 14  # pixels at 100 %
 _FAR_SMALL, _FAR_TEXT, _FAR_TITLE = 17, 19, 22
 _EDGE, _STRIPE, _RING = 14.0, 5.0, 32.0
@@ -265,7 +265,7 @@ class LineItem(QGraphicsItem):
         if self.isSelected():
             return "focus", 3.0
         return {
-            Mark.NONE: ("control_border", 1.4),
+            Mark.NONE: ("muted", 1.2),
             Mark.WALKED: ("accent", 3.0),
             Mark.PLANNED: ("note", 3.0),
         }[self.mark]
