@@ -1,7 +1,7 @@
 """The cards of applications. Supervisors keep them; what an application is called, where its requests start and who may
 see them is an administrator's to say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,11 +24,11 @@ _LINKS = ("http", "https")
 def listed(database: Database) -> list[ApplicationCard]:
     """All applications by name."""
     with database.read() as session:
-        people: dict[UUID, list[tuple[UUID, Duty]]] = {}
+        people: dict[UUID, list[ApplicationPerson]] = {}
         for each in session.scalars(select(ApplicationPerson)):
-            people.setdefault(each.application_id, []).append((each.agent_id, Duty(each.duty)))
+            people.setdefault(each.application_id, []).append(each)
         rows = session.scalars(select(Application).order_by(Application.name))
-        return [_card(each, people.get(each.id, ())) for each in rows]
+        return [card_record(each, people.get(each.id, ())) for each in rows]
 
 
 def save(database: Database, actor: Actor, card: ApplicationCard) -> None:
@@ -39,25 +39,35 @@ def save(database: Database, actor: Actor, card: ApplicationCard) -> None:
     """
     if not may(actor, Action.ARRANGE):
         raise NotAllowed("not_allowed.arrange")
-    values = _values(card)
     try:
         with database.write(actor) as work:
             row = work.session.get(Application, card.id)
-            before = _row_values(row) if row is not None else {}
-            differing = [name for name, value in values.items() if before.get(name) != value or row is None]
-            _may_change(actor, differing, is_new=row is None)
-            if row is None:
-                work.session.add(Application(id=card.id, **values))
-            else:
-                for name in differing:
-                    setattr(row, name, values[name])
-            work.session.flush()
-            people = _put_people(work, card)
-            if row is not None and "calendar_id" in differing:
-                keep_open(work, Ticket.application_id == card.id)
-            _tell(work, card, {name: before.get(name) for name in differing}, people)
+            _may_change(actor, _differing(row, _values(card)), is_new=row is None)
+            put_card(work, card)
     except IntegrityError as error:
         raise KnownError("application.name_taken", name=card.name) from error
+
+
+def put_card(work: Work, card: ApplicationCard) -> None:
+    """As `save`, within a write of something larger, by somebody who may."""
+    row, values = work.session.get(Application, card.id), _values(card)
+    before = _differing(row, values)
+    if row is None:
+        work.session.add(Application(id=card.id, **values))
+    else:
+        for name in before:
+            setattr(row, name, values[name])
+    work.session.flush()
+    people = _put_people(work, card)
+    if row is not None and "calendar_id" in before:
+        keep_open(work, Ticket.application_id == card.id)
+    _tell(work, card, before, people)
+
+
+def _differing(row: Application | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not yet as it is to be, with what it was; None where it was not there."""
+    known = _values(card_record(row, ())) if row is not None else {}
+    return {name: known.get(name) for name, value in values.items() if row is None or known[name] != value}
 
 
 def _may_change(actor: Actor, differing: Iterable[str], *, is_new: bool) -> None:
@@ -110,11 +120,7 @@ def _values(card: ApplicationCard) -> dict[str, Any]:
     }
 
 
-def _row_values(row: Application) -> dict[str, Any]:
-    return _values(_card(row, ()))
-
-
-def _card(row: Application, people: Iterable[tuple[UUID, Duty]]) -> ApplicationCard:
+def card_record(row: Application, people: Iterable[ApplicationPerson]) -> ApplicationCard:
     return ApplicationCard(
         row.id,
         row.name,
@@ -127,5 +133,5 @@ def _card(row: Application, people: Iterable[tuple[UUID, Duty]]) -> ApplicationC
         row.vendor_id,
         row.runbook,
         row.restricted,
-        tuple(sorted(people)),
+        tuple(sorted((each.agent_id, Duty(each.duty)) for each in people)),
     )

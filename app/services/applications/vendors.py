@@ -27,26 +27,28 @@ def save_vendor(database: Database, actor: Actor, vendor: VendorRecord) -> None:
     """
     if not may(actor, Action.ARRANGE):
         raise NotAllowed("not_allowed.arrange")
-    values = _values(vendor)
     try:
         with database.write(actor) as work:
-            row = work.session.get(Vendor, vendor.id)
-            before = {name: getattr(row, name) for name in values} if row is not None else {}
-            differing = {name: value for name, value in values.items() if name not in before or before[name] != value}
-            if not differing:
-                return
-            if row is None:
-                work.session.add(Vendor(id=vendor.id, **values))
-            else:
-                for name, value in differing.items():
-                    setattr(row, name, value)
-            work.session.flush()
-            work.changed("vendor", vendor.id)
-            work.audit(
-                "vendor.saved", vendor.id, before={each: before.get(each) for each in differing}, after=differing
-            )
+            put_vendor(work, vendor)
     except IntegrityError as error:
         raise KnownError("vendor.name_taken", name=vendor.name) from error
+
+
+def put_vendor(work: Work, vendor: VendorRecord) -> None:
+    """As `save_vendor`, within a write of something larger, by somebody who may."""
+    row, values = work.session.get(Vendor, vendor.id), _values(vendor)
+    before = {name: getattr(row, name) for name in values} if row is not None else {}
+    differing = {name: value for name, value in values.items() if row is None or before[name] != value}
+    if not differing:
+        return
+    if row is None:
+        work.session.add(Vendor(id=vendor.id, **values))
+    else:
+        for name, value in differing.items():
+            setattr(row, name, value)
+    work.session.flush()
+    work.changed("vendor", vendor.id)
+    work.audit("vendor.saved", vendor.id, before={each: before.get(each) for each in differing}, after=differing)
 
 
 def remove_vendor(database: Database, actor: Actor, vendor: VendorRecord) -> None:

@@ -37,19 +37,24 @@ def save_calendar(database: Database, actor: Actor, calendar: Calendar) -> Calen
     """
     if not may(actor, Action.ARRANGE):
         raise NotAllowed("not_allowed.arrange")
-    for problem in problems(calendar):
-        raise problem
-    public_holidays(calendar.country, calendar.region)
     try:
         with database.write(actor) as work:
-            _store(work, calendar)
-            work.session.flush()
-            recount(work, calendar.id)
-            work.changed("calendar", calendar.id)
-            work.audit("calendar.saved", calendar.id, after={"name": calendar.name})
+            put_calendar(work, calendar)
             return calendar_record(work.session.get_one(BusinessCalendar, calendar.id))
     except IntegrityError as error:
         raise KnownError("calendar.name_taken", name=calendar.name) from error
+
+
+def put_calendar(work: Work, calendar: Calendar) -> None:
+    """As `save_calendar`, within a write of something larger, by somebody who may."""
+    for problem in problems(calendar):
+        raise problem
+    public_holidays(calendar.country, calendar.region)
+    _store(work, calendar)
+    work.session.flush()
+    recount(work, calendar.id)
+    work.changed("calendar", calendar.id)
+    work.audit("calendar.saved", calendar.id, after={"name": calendar.name})
 
 
 def remove_calendar(database: Database, actor: Actor, calendar_id: UUID) -> None:
@@ -111,6 +116,20 @@ def replace_targets(
         work.changed("target", application_id or organisation_id or "all")
         told = {"application_id": application_id, "organisation_id": organisation_id, "targets": len(rows)}
         work.audit("target.saved", application_id or organisation_id, after=told)
+
+
+def put_all_targets(work: Work, wanted: Iterable[Target]) -> None:
+    """All that is promised to anybody is `wanted` from now on; within a write of something larger. Errors as
+    `replace_targets`."""
+    targets = list(wanted)
+    if any(each.within <= timedelta(0) for each in targets):
+        raise KnownError("target.not_positive")
+    work.session.execute(delete(ServiceTarget))
+    if targets:
+        work.session.execute(insert(ServiceTarget), [_row(each) for each in targets])
+    keep_open(work)
+    work.changed("target", "all")
+    work.audit("target.saved", None, after={"targets": len(targets)})
 
 
 def _keep_those_of(work: Work, application_id: UUID | None, organisation_id: UUID | None) -> None:
