@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models.errors import KnownError
 from app.models.records.handoffs import Packet
+from app.models.records.mail import MailKind
 from app.models.records.tickets import MessageKind, Priority
 from app.models.tables import Application, Call, Handoff, Message, Organisation, Person, Ticket
 from app.services.database import Database
@@ -52,7 +53,8 @@ def _happening(ticket: Ticket, messages: Sequence[Message]) -> str:
 
 def _tried(session: Session, messages: Iterable[Message]) -> str:
     """Our own entries, each in a line, with what a call came to."""
-    ours = [each for each in messages if each.kind in _OURS and each.text.strip()]
+    by_hand = [each for each in messages if each.kind in _OURS and each.mail_kind == MailKind.MAIL.value]
+    ours = [each for each in by_hand if each.text.strip()]
     calls = select(Call.message_id, Call.outcome).where(Call.message_id.in_([each.id for each in ours]))
     outcomes = {each.message_id: tr(f"call_outcome.{each.outcome}") for each in session.execute(calls)}
     lines = []

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.models.errors import KnownError
 from app.models.records.handoffs import PACKET_FIELDS
 from app.models.records.mail import Address
-from app.models.records.tickets import Answer, Priority
+from app.models.records.tickets import Answer, Priority, Quotation
 from app.models.records.trees import WayKind
 from app.models.tables import Agent, ContactAttempt, Handoff, Participant, Ticket, Vendor
 from app.services.database import Work
@@ -38,10 +38,9 @@ def by_mail(work: Work, ticket: Ticket, step: Handoff, attempt: ContactAttempt) 
                 number=ticket.number,
                 subject=ticket.subject,
                 priority=Priority(ticket.priority).name,
-                packet=packet_words(step),
             )
-            to = (Address(agent.mail, agent.name),)
-            queue_mail(work, ticket, Letter(NOTICE, Answer(to, (), ticket.subject, text)))
+            to, packet = (Address(agent.mail, agent.name),), Quotation(packet_words(step), "")
+            queue_mail(work, ticket, Letter(NOTICE, Answer(to, (), ticket.subject, text), packet))
 
 
 PORTS: Sequence[Port] = (by_mail,)
