@@ -59,33 +59,8 @@ def entries(session: Session) -> dict[str, list[dict[str, Any]]]:
             for each in session.scalars(select(Organisation).where(Organisation.domain.is_not(None)))
         ],
         "calendar": [_calendar(calendar_record(each)) for each in calendars],
-        "vendor": [
-            {
-                "name": each.name,
-                "contract": each.contract,
-                "mail": each.mail,
-                "phone": each.phone,
-                "portal": each.portal,
-                "calendar": names.get(each.calendar_id),
-            }
-            for each in vendors
-        ],
-        "application": [
-            {
-                "name": each.name,
-                "audience": each.audience,
-                "model": each.support_model,
-                "team": names.get(each.team_id),
-                "restricted": each.restricted or None,
-                "kind": each.kind,
-                "criticality": each.criticality,
-                "calendar": names.get(each.calendar_id),
-                "vendor": names.get(each.vendor_id),
-                "runbook": each.runbook,
-                **_people(session, each.id, mails),
-            }
-            for each in applications
-        ],
+        "vendor": [_vendor(each, names) for each in vendors],
+        "application": [{**_application(each, names), **_people(session, each.id, mails)} for each in applications],
         "target": [_target(session, each, names) for each in targets.read(session)],
         "rule": [
             {
@@ -98,6 +73,32 @@ def entries(session: Session) -> dict[str, list[dict[str, Any]]]:
             }
             for each in session.scalars(select(RoutingRule).order_by(RoutingRule.position))
         ],
+    }
+
+
+def _vendor(row: Vendor, names: Mapping[UUID | None, str]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "contract": row.contract,
+        "mail": row.mail,
+        "phone": row.phone,
+        "portal": row.portal,
+        "calendar": names.get(row.calendar_id),
+    }
+
+
+def _application(row: Application, names: Mapping[UUID | None, str]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "audience": row.audience,
+        "model": row.support_model,
+        "team": names.get(row.team_id),
+        "restricted": row.restricted or None,
+        "kind": row.kind,
+        "criticality": row.criticality,
+        "calendar": names.get(row.calendar_id),
+        "vendor": names.get(row.vendor_id),
+        "runbook": row.runbook,
     }
 
 

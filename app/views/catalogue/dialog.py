@@ -75,9 +75,9 @@ class CatalogueDialog(QDialog):
     def _sided(self, name: str, make: Callable[[Any], QWidget], *, may_add: bool) -> SidedPage:
         words = SidedWords(
             tr(f"catalogue_page.{name}"),
-            tr(f"catalogue_page.new_{name}"),
-            tr(f"catalogue_page.no_{name}"),
-            tr(f"catalogue_page.no_{name}_hint"),
+            tr(f"catalogue_new.{name}"),
+            tr(f"catalogue_none.{name}"),
+            tr(f"catalogue_none_hint.{name}"),
             _ICONS[name],
             "" if may_add else tr("catalogue_page.add_by_administrators" if self._arranges else "catalogue_page.look"),
         )
