@@ -27,22 +27,35 @@ _STEPS = 30
 
 
 def sweep(work: Work) -> int:
-    """Go on with the steps whose time has come: whoever did not answer was asked in vain, managers are told."""
-    due = select(Handoff).where(Handoff.next_at <= work.now).order_by(Handoff.next_at, Handoff.id).limit(_AT_ONCE)
-    steps = work.session.scalars(due.with_for_update()).all()
-    cover = cover_of(work.session) if steps else None
-    for step in steps:
+    """Go on with the steps whose time has come: whoever did not answer was asked in vain, managers are told.
+
+    A ticket that somebody is writing to is left to the next sweep: what they do may be the answer.
+    """
+    due = select(Handoff.id, Handoff.ticket_id).where(Handoff.next_at <= work.now)
+    found = work.session.execute(due.order_by(Handoff.next_at, Handoff.id).limit(_AT_ONCE)).all()
+    cover = cover_of(work.session) if found else None
+    done = 0
+    for step_id, ticket_id in found:
         assert cover is not None
-        ticket = work.session.scalars(select(Ticket).where(Ticket.id == step.ticket_id).with_for_update()).one()
-        step.next_at = None
-        if Status(ticket.status).is_done:
-            continue
-        _tell_managers(work, ticket, step, cover)
-        now_at = step
-        if step.state == HandoffState.OFFERED.value and not _is_awaited(work, step):
-            now_at = _go_on(work, ticket, step, cover)
-        now_at.next_at = _next_at(work, ticket, now_at, cover)
-    return len(steps)
+        free = select(Ticket).where(Ticket.id == ticket_id).with_for_update(skip_locked=True)
+        ticket = work.session.scalars(free).one_or_none()
+        still = select(Handoff).where(Handoff.id == step_id, Handoff.next_at <= work.now).with_for_update()
+        step = work.session.scalars(still).one_or_none() if ticket is not None else None
+        if ticket is not None and step is not None:
+            _sweep(work, ticket, step, cover)
+            done += 1
+    return done
+
+
+def _sweep(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> None:
+    step.next_at = None
+    if Status(ticket.status).is_done:
+        return
+    _tell_managers(work, ticket, step, cover)
+    now_at = step
+    if step.state == HandoffState.OFFERED.value and not _is_awaited(work, step):
+        now_at = _go_on(work, ticket, step, cover)
+    now_at.next_at = _next_at(work, ticket, now_at, cover)
 
 
 def go_on(work: Work, ticket: Ticket, step: Handoff) -> None:
@@ -105,6 +118,7 @@ def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> H
     node = _next_node(work, ticket, tree, step, cover) if tree is not None else None
     if tree is None or node is None:
         return None
+    _tell_managers(work, ticket, step, cover)  # also of a step that was left in the instant it was reached
     end_step(work, step, HandoffState.CANCELLED)
     step.note = "nobody_answered"
     following = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, packet_of(step))
@@ -135,12 +149,12 @@ def _asked_in_vain(work: Work, step: Handoff) -> set[str]:
 def move(work: Work, ticket: Ticket, node: Node) -> None:
     """The ticket lies with the node's people now, and with nobody of them yet. To a vendor it goes with its team."""
     ticket.level = int(node.level)
-    if node.team_id is not None:
-        ticket.team_id, ticket.assignee_id = node.team_id, None
+    if node.vendor_id is not None and node.team_id is None:
+        ticket.status = Status.WAITING_VENDOR.value
+    else:
+        ticket.team_id, ticket.assignee_id = node.team_id or ticket.team_id, None
         if ticket.status == Status.WAITING_VENDOR.value:
             ticket.status = Status.OPEN.value
-    elif node.vendor_id is not None:
-        ticket.status = Status.WAITING_VENDOR.value
     ticket.handed_by_id = work.actor.id
     touch(work, ticket)
 
