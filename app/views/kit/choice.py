@@ -8,6 +8,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
 
+_INDENT = "\u2002"
+"""Qt leaves out a button's padding as soon as its menu's arrow is styled: an en space stands in for it."""
+
+
 class Choice(QPushButton):
     """A button that opens a list of things; several can be chosen. It says which are, or `none` where none is."""
 
@@ -42,6 +46,6 @@ class Choice(QPushButton):
     def _tell(self) -> None:
         names = [action.text() for action in self.actions_by_value.values() if action.isChecked()]
         told = self._none if not names else ", ".join(names[:2]) + (" …" if len(names) > 2 else "")
-        self.setText(told)
+        self.setText(_INDENT + told)
         self.setAccessibleName(f"{self._name}: {told}")
         self.setToolTip(", ".join(names))
