@@ -4,15 +4,17 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from app.models.errors import Conflict, KnownError
 from app.models.records.desk import Actor
-from app.models.records.handoffs import PACKET_FIELDS, HandoffKind, HandoffState, Packet
+from app.models.records.handoffs import PACKET_FIELDS, HandoffKind, HandoffState, Outcome, Packet
 from app.models.records.tickets import NewNote, Priority, Status, Undo
 from app.models.records.trees import Node, Tree
 from app.models.rules.permissions import Action
-from app.models.tables import Audit, Handoff, Ticket
+from app.models.tables import Audit, ContactAttempt, Handoff, Ticket
 from app.services.database import Database, Work
-from app.services.escalation.attempts import go_on, move
+from app.services.escalation.attempts import go_on, move, plan_next
 from app.services.escalation.ports import packet_words
 from app.services.escalation.steps import add_step, end_step, live_step
 from app.services.escalation.telling import tree_for
@@ -74,11 +76,22 @@ def undo_escalation(work: Work, entry: Audit) -> None:
     end_step(work, step, HandoffState.CANCELLED)
     if "was" in entry.after:
         was = work.session.get_one(Handoff, UUID(entry.after["was"]))
-        was.state, was.ended_at = entry.after["was_state"], None
+        _take_up_again(work, ticket, was, HandoffState(entry.after["was_state"]))
     for name in _MOVED:
         value = entry.before[name]
         setattr(ticket, name, UUID(value) if name.endswith("_id") and value is not None else value)
     touch(work, ticket)
+
+
+def _take_up_again(work: Work, ticket: Ticket, was: Handoff, state: HandoffState) -> None:
+    """The step before is the ticket's again, and whoever was asked there is asked still."""
+    theirs = ContactAttempt.handoff_id == was.id, ContactAttempt.outcome == Outcome.CANCELLED.value
+    still = update(ContactAttempt).where(*theirs, ContactAttempt.answered_at == was.ended_at)
+    work.session.execute(still.values(outcome=Outcome.PENDING.value, answered_at=None))
+    was.state, was.ended_at = state.value, None
+    plan_next(work, ticket, was)
+    if state is HandoffState.OFFERED and was.next_at is None:
+        was.next_at = work.now  # nobody was asked yet: the sweep does
 
 
 def _to(work: Work, ticket: Ticket, node_key: str) -> tuple[Tree, Node]:

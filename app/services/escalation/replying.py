@@ -64,10 +64,7 @@ def give_back(database: Database, actor: Actor, handoff_id: UUID, reason: str) -
     """
     said = _reason(reason)
     with database.write(actor) as work:
-        step = locked_step(work.session, handoff_id)
-        if not HandoffState(step.state).is_live:
-            raise Conflict("escalation.over")
-        ticket = locked(work, Stale(step.ticket_id))
+        step, ticket = _live(work, handoff_id)
         _require(work, step)
         tree, node = _before(work, step, ticket)
         by = step.by_id
@@ -85,18 +82,23 @@ def give_back(database: Database, actor: Actor, handoff_id: UUID, reason: str) -
         work.audit(RETURNED, step.id, ticket_id=ticket.id, after={"node": node.key, "reason": said})
 
 
-def _offered(work: Work, handoff_id: UUID) -> tuple[Handoff, Ticket]:
+def _live(work: Work, handoff_id: UUID) -> tuple[Handoff, Ticket]:
+    """The step and its ticket, the ticket locked first as in every write."""
     ticket_id = work.session.scalar(select(Handoff.ticket_id).where(Handoff.id == handoff_id))
     if ticket_id is None:
         raise KnownError("escalation.gone")
     ticket = locked(work, Stale(ticket_id))
     step = locked_step(work.session, handoff_id)
-    work.session.refresh(step)
+    if not HandoffState(step.state).is_live:
+        raise Conflict("escalation.over")
+    return step, ticket
+
+
+def _offered(work: Work, handoff_id: UUID) -> tuple[Handoff, Ticket]:
+    step, ticket = _live(work, handoff_id)
     if step.state == HandoffState.ACCEPTED.value:
         by = work.session.get(Agent, step.accepted_by_id) if step.accepted_by_id is not None else None
         raise Conflict("escalation.taken", by=by.name if by is not None else "")
-    if not HandoffState(step.state).is_live:
-        raise Conflict("escalation.over")
     return step, ticket
 
 

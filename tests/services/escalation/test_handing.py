@@ -217,3 +217,25 @@ def test_the_packet_is_filled_from_the_ticket(rungs: Ladder) -> None:
     found = packet.prefill(rungs.desk.database, ticket)
     assert found.happening.startswith("VPN is slow")
     assert "Anna" in found.customer
+
+
+def test_a_step_that_was_offered_before_is_offered_again_when_handing_on_is_taken_back(rungs: Ladder) -> None:
+    rungs.ask()
+    rungs.hand()
+    undo = rungs.hand("l3")
+    assert rungs.asked(0) == [("Ann", "cancelled")]
+    mending.undo(rungs.desk.database, rungs.desk.agent, undo)
+    assert [each.state for each in rungs.steps] == [HandoffState.OFFERED, HandoffState.CANCELLED]
+    assert rungs.asked(0) == [("Ann", "pending")]
+    rungs.sweep(minutes=15)
+    assert rungs.asked(0) == [("Ann", "no_answer"), ("Bob", "pending")]
+
+
+def test_who_leads_is_asked_where_a_ticket_is_handed_to_them(rungs: Ladder) -> None:
+    rungs.ask()
+    assert rungs.ticket.assignee_id is None
+    editing.assign(rungs.desk.database, rungs.desk.agent, Stale(rungs.ticket.row.id), rungs.desk.agent.id)
+    rungs.hand("boss")
+    assert (rungs.step.state, rungs.ticket.assignee_id) == (HandoffState.OFFERED, None)
+    replying.accept(rungs.desk.database, rungs.actor("Mia"), rungs.step.id)
+    assert (rungs.step.accepted_by, rungs.ticket.assignee_id) == ("Mia", rungs.people["Mia"].id)
