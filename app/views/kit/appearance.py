@@ -40,6 +40,7 @@ class Appearance(QObject):
         self._choice = choice
         self._followers: list[tuple[ReferenceType[QObject], Callable[[QObject], None]]] = []
         self._pictures: dict[tuple[str, str], QIcon] = {}
+        self._drawings: dict[tuple[str, str], QSvgRenderer] = {}
         self.theme = theme("light")
         application.setStyle("Fusion")
         application.setFont(font())
@@ -57,6 +58,13 @@ class Appearance(QObject):
         if key not in self._pictures:
             self._pictures[key] = _icon(name, self.theme[tint], self.theme["disabled"])
         return self._pictures[key]
+
+    def drawing(self, name: str, tint: str = "muted") -> QSvgRenderer:
+        """The same as lines, for what is painted at any size."""
+        key = (name, self.theme[tint])
+        if key not in self._drawings:
+            self._drawings[key] = _renderer(name, self.theme[tint])
+        return self._drawings[key]
 
     def follow(self, target: QObject, paint: Callable[[QObject], None]) -> None:
         """Call `paint(target)` now and whenever the theme changes, for as long as `target` lives.
@@ -111,14 +119,18 @@ def monospace() -> QFont:
 
 
 def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    drawing = resources().joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
     icon = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        renderer = QSvgRenderer(QByteArray(drawing.replace("#000000", tint).encode()))
+        renderer = _renderer(name, tint)
         for size in _SIZES:
             for scale in (1, 2):
                 icon.addPixmap(_painted(renderer, size, scale), mode)
     return icon
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    drawing = resources().joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(drawing.replace("#000000", colour).encode()))
 
 
 def _painted(renderer: QSvgRenderer, size: int, scale: int) -> QPixmap:

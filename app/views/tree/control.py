@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -14,13 +15,14 @@ from app.services.desk import Desk
 from app.services.escalation import simulating
 from app.services.sla import calendars
 from app.services.trees import store, telling
+from app.services.whole_file import write_whole
 from app.views.kit.task_runner import TaskRunner
 from app.views.tree.offers import Offers
 
 
 class TreeControl(QObject):
     """`shown` brings a tree as it is stored, `drafted` one that is edited; `overtaken` the tree that somebody else
-    stored meanwhile."""
+    stored meanwhile, `written` the file of a picture."""
 
     offered = Signal(Offers)
     shown = Signal(TreeView)
@@ -28,6 +30,7 @@ class TreeControl(QObject):
     stored = Signal(Tree)
     overtaken = Signal(Tree)
     simulated = Signal(Simulation)
+    written = Signal(Path)
     unreadable = Signal(KnownError)
     failed = Signal(KnownError)
 
@@ -98,6 +101,12 @@ class TreeControl(QObject):
         if application_id is not None:
             work = lambda: simulating.simulate(database, application_id, facts, at, tree)  # noqa: E731
             self._read(work, self.simulated.emit, "simulation")
+
+    def write_file(self, file: Path, content: Callable[[], bytes]) -> None:
+        """Make the content and write it, both beside all else."""
+        self._runner.long(
+            self, lambda: write_whole(file, content()), lambda _nothing: self.written.emit(file), self.failed.emit
+        )
 
     def _refused(self, error: KnownError) -> None:
         application_id, database = self.application_id, self._desk.database

@@ -17,7 +17,7 @@ from app.views.kit.boxes import choose
 from app.views.tree.control import TreeControl
 from app.views.tree.dialog_layout import TreeLayout
 from app.views.tree.editor import Editor
-from app.views.tree.exporting import SUFFIXES, ask_for_file, export
+from app.views.tree.exporting import SUFFIXES, ask_for_file, drawn
 from app.views.tree.offers import Offers
 from app.views.tree.scene import Chosen
 from app.views.tree.trying import Trying
@@ -100,6 +100,7 @@ class TreeDialog(QDialog):
         control.shown.connect(self._shown)
         control.stored.connect(self._stored)
         control.overtaken.connect(self._overtaken)
+        control.written.connect(self._written)
         control.failed.connect(lambda error: layout.told.tell("error", tr_error(error)))
         control.unreadable.connect(self._unreadable)
         layout.chooser.activated.connect(lambda _row: self._choose_application())
@@ -267,11 +268,14 @@ class TreeDialog(QDialog):
     def export_to(self, file: Path) -> None:
         """Write the picture; the kind is the file's suffix."""
         try:
-            export(self.layout_.scene, file, self.windowTitle())
+            content = drawn(self.layout_.scene, file.suffix.lower().removeprefix("."), self.windowTitle())
         except KnownError as error:
             self.layout_.told.tell("error", tr_error(error))
         else:
-            self.layout_.told.tell("success", tr("tree_view.exported", file=file), milliseconds=_GOOD_NEWS_MS)
+            self.control.write_file(file, content)
+
+    def _written(self, file: Path) -> None:
+        self.layout_.told.tell("success", tr("tree_view.exported", file=file), milliseconds=_GOOD_NEWS_MS)
 
     def _tell_connecting(self, source: str) -> None:
         node = self.view.tree.node(source) if self.view is not None and source else None

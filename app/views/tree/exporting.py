@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -20,24 +20,20 @@ _MOST_PIXELS = 60_000_000
 """An image beyond that is drawn coarser, so that it fits into memory."""
 
 
-def export(scene: TreeScene, file: Path, title: str) -> Path:
-    """Write all of the picture; the kind is the file's suffix.
+def drawn(scene: TreeScene, kind: str, title: str) -> Callable[[], bytes]:
+    """Draw all of the picture now; what is handed out makes a file's content of it, on any thread.
 
-    Raises KnownError `tree_view.unknown_kind` for another suffix and `file.cannot_write` where it cannot be written.
+    Raises KnownError `tree_view.unknown_kind` for what is none of `SUFFIXES`.
     """
-    kinds: dict[str, Callable[[TreeScene, Path, str], bool]] = {"svg": _svg, "png": _png, "pdf": _pdf}
-    kind = file.suffix.lower().removeprefix(".")
+    kinds = {"svg": _svg, "png": _png, "pdf": _pdf}
     if kind not in kinds:
-        raise KnownError("tree_view.unknown_kind", kind=kind or file.name, kinds=", ".join(SUFFIXES))
+        raise KnownError("tree_view.unknown_kind", kind=kind, kinds=", ".join(SUFFIXES))
     chosen = scene.current
     scene.choose(None)
     try:
-        written = kinds[kind](scene, file, title)
+        return kinds[kind](scene, title)
     finally:
         scene.choose(chosen)
-    if not written or not file.is_file() or not file.stat().st_size:
-        raise KnownError("file.cannot_write", file=file, reason=kind.upper())
-    return file
 
 
 def ask_for_file(window: QWidget, name: str, kind: str) -> Path | None:
@@ -49,39 +45,55 @@ def ask_for_file(window: QWidget, name: str, kind: str) -> Path | None:
     return Path(file) if Path(file).suffix else Path(f"{file}.{kind}")
 
 
-def _svg(scene: TreeScene, file: Path, title: str) -> bool:
-    whole = scene.whole()
+def _svg(scene: TreeScene, title: str) -> Callable[[], bytes]:
+    whole, buffer = scene.whole(), _buffer()
     generator = QSvgGenerator()
-    generator.setFileName(str(file))
+    generator.setOutputDevice(buffer)
     generator.setTitle(title)
     generator.setResolution(_DOTS_PER_INCH)
     generator.setSize(whole.size().toSize())
     generator.setViewBox(QRect(0, 0, round(whole.width()), round(whole.height())))
-    return _painted(scene, generator, QRectF(0, 0, whole.width(), whole.height()))
+    _paint(scene, generator, QRectF(0, 0, whole.width(), whole.height()))
+    content = bytes(buffer.data().data())
+    return lambda: content
 
 
-def _png(scene: TreeScene, file: Path, _title: str) -> bool:
+def _png(scene: TreeScene, _title: str) -> Callable[[], bytes]:
+    """To pack the dots takes a second; that is left for later."""
     whole = scene.whole()
     fineness = min(_FINENESS, (_MOST_PIXELS / (whole.width() * whole.height())) ** 0.5)
     image = QImage(QSize(int(whole.width() * fineness), int(whole.height() * fineness)), QImage.Format.Format_RGB32)
-    return _painted(scene, image, QRectF(image.rect())) and bool(image.save(str(file)))
+    _paint(scene, image, QRectF(image.rect()))
+
+    def packed() -> bytes:
+        buffer = _buffer()
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
+        return bytes(buffer.data().data())
+
+    return packed
 
 
-def _pdf(scene: TreeScene, file: Path, title: str) -> bool:
+def _pdf(scene: TreeScene, title: str) -> Callable[[], bytes]:
     """On a page as large as the picture."""
-    whole = scene.whole()
-    writer = QPdfWriter(str(file))
+    whole, buffer = scene.whole(), _buffer()
+    writer = QPdfWriter(buffer)
     writer.setTitle(title)
     writer.setResolution(_DOTS_PER_INCH)
     writer.setPageSize(QPageSize(QSizeF(whole.width() * _POINTS, whole.height() * _POINTS), QPageSize.Unit.Point))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    return _painted(scene, writer, QRectF(0, 0, whole.width(), whole.height()))
+    _paint(scene, writer, QRectF(0, 0, whole.width(), whole.height()))
+    content = bytes(buffer.data().data())
+    return lambda: content
 
 
-def _painted(scene: TreeScene, device: QSvgGenerator | QImage | QPdfWriter, target: QRectF) -> bool:
-    painter = QPainter()
-    if not painter.begin(device):
-        return False
+def _buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
+
+
+def _paint(scene: TreeScene, device: QSvgGenerator | QImage | QPdfWriter, target: QRectF) -> None:
+    painter = QPainter(device)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     scene.render(painter, target, scene.whole(), Qt.AspectRatioMode.KeepAspectRatio)
-    return bool(painter.end())
+    painter.end()

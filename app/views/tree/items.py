@@ -8,13 +8,13 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QIcon,
     QPainter,
     QPainterPath,
     QPainterPathStroker,
     QPen,
     QPolygonF,
 )
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.models.records.desk import Level
@@ -143,7 +143,7 @@ class CardItem(QGraphicsItem):
         _line(painter, QRectF(_EDGE, 11, beside_ring, 18), words.name, letters(_TITLE, bold=True), theme["text"])
         _line(painter, QRectF(_EDGE, 30, beside_ring, 16), words.team, letters(_SMALL), theme["muted"])
         tint = "danger" if words.duty_is_bad else "text"
-        self._icon().paint(painter, QRectF(_EDGE, 53, 16, 16).toRect())
+        self._drawing().render(painter, QRectF(_EDGE, 53, 16, 16))
         bold = letters(_SMALL, bold=True)
         left = QFontMetricsF(bold).horizontalAdvance(words.time_left) + 1 if words.time_left else 0.0
         name = QRectF(_EDGE + 21, 52, width - 21 - (left + 6 if left else 0), 18)
@@ -156,10 +156,10 @@ class CardItem(QGraphicsItem):
         if words.warning:
             self._paint_warning(painter, theme)
 
-    def _icon(self) -> QIcon:
+    def _drawing(self) -> QSvgRenderer:
         if self.words.duty_is_bad:
-            return self._appearance.icon("warning", "danger")
-        return self._appearance.icon("clock" if self.words.is_closed else "person", "muted")
+            return self._appearance.drawing("warning", "danger")
+        return self._appearance.drawing("clock" if self.words.is_closed else "person")
 
     def _paint_from_afar(self, painter: QPainter, theme: Theme) -> None:
         words, width = self.words, self._size.width() - 2 * _EDGE
@@ -186,9 +186,8 @@ class CardItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("warning_area"))
         painter.drawRoundedRect(strip, 5, 5)
-        self._appearance.icon("warning", "warning").paint(
-            painter, QRectF(strip.x() + 5, strip.y() + 3, 16, 16).toRect()
-        )
+        icon = QRectF(strip.x() + 5, strip.y() + 3, 16, 16)
+        self._appearance.drawing("warning", "warning").render(painter, icon)
         words = strip.adjusted(26, 0, -6, 0)
         _line(painter, words, self.words.warning, letters(_SMALL), theme["warning"])
 

@@ -7,7 +7,7 @@ from time import perf_counter
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -22,7 +22,7 @@ from app.views.kit.change_bus import Changes
 from app.views.main_window import MainWindow
 from app.views.screens.trees_seen import climbing, large
 from app.views.tree.dialog import TreeDialog
-from app.views.tree.exporting import export
+from app.views.tree.exporting import drawn
 from app.views.tree.part import TreePart
 from app.views.tree.scene import TreeScene
 from tests.views.conftest import until
@@ -320,24 +320,48 @@ def scene(appearance: Appearance) -> TreeScene:
     return made
 
 
-def test_the_picture_is_written_as_a_drawing(scene: TreeScene, tmp_path: Path) -> None:
-    file = export(scene, tmp_path / "tree.svg", "Payments")
-    drawn = QSvgRenderer(str(file))
-    assert drawn.isValid()
-    assert drawn.viewBoxF().width() == pytest.approx(scene.whole().width(), abs=1)
-    assert "Payments support" in file.read_text(encoding="utf-8")
+def test_the_picture_is_a_drawing_of_lines_and_letters(scene: TreeScene) -> None:
+    content = drawn(scene, "svg", "Payments")()
+    drawing = QSvgRenderer(QByteArray(content))
+    assert drawing.isValid()
+    assert drawing.viewBoxF().width() == pytest.approx(scene.whole().width(), abs=1)
+    assert b"Payments support" in content
+    assert b"<image" not in content
 
 
-def test_the_picture_is_written_as_dots_twice_as_fine(scene: TreeScene, tmp_path: Path) -> None:
-    image = QImage(str(export(scene, tmp_path / "tree.png", "Payments")))
+def test_the_picture_is_dots_twice_as_fine(scene: TreeScene) -> None:
+    image = QImage.fromData(QByteArray(drawn(scene, "png", "Payments")()))
     assert image.width() == pytest.approx(scene.whole().width() * 2, abs=2)
     assert len({image.pixel(x, image.height() // 2) for x in range(0, image.width(), 7)}) > 4
 
 
-def test_the_picture_is_written_as_a_page(scene: TreeScene, tmp_path: Path) -> None:
-    content = export(scene, tmp_path / "tree.pdf", "Payments").read_bytes()
+def test_the_picture_is_one_page(scene: TreeScene) -> None:
+    content = drawn(scene, "pdf", "Payments")()
     assert content.startswith(b"%PDF")
     assert content.count(b"/Type /Page\n") == 1
+
+
+def test_the_picture_is_written_without_what_is_chosen_in_it(scene: TreeScene) -> None:
+    plain = drawn(scene, "svg", "Payments")()
+    scene.choose("payments")
+    assert drawn(scene, "svg", "Payments")() == plain
+    assert scene.current == "payments"
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+def test_the_picture_is_written_to_a_file(opened: Opened, tmp_path: Path, qtbot: QtBot, kind: str) -> None:
+    dialog, file = opened(), tmp_path / f"tree.{kind}"
+    dialog.export_to(file)
+    until(qtbot, lambda: str(file) in banner(dialog))
+    assert file.stat().st_size > 1000
+
+
+def test_why_a_picture_was_not_written_is_told(opened: Opened, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = opened()
+    dialog.export_to(tmp_path / "tree.doc")
+    assert "cannot be written as doc" in banner(dialog)
+    dialog.export_to(tmp_path / "nowhere" / "tree.svg")
+    until(qtbot, lambda: "nowhere" in banner(dialog))
 
 
 def test_sixty_steps_are_drawn_in_a_blink(appearance: Appearance) -> None:
