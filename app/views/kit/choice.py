@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
-
 _INDENT = "\u2002"
 """Qt leaves out a button's padding as soon as its menu's arrow is styled: an en space stands in for it."""
 
