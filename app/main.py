@@ -24,6 +24,7 @@ COMMANDS = {
     "queue": "the tickets of a view",
     "show": "a ticket with its conversation",
     "sla": "how the clocks of a ticket stand",
+    "oncall": "who is on duty for a team, until when, and who is next",
     "escalate": "hand a ticket up its tree",
     "tree": "the way up for an application, and who is there",
     "simulate": "who would be asked when, if nobody answered",

@@ -94,6 +94,21 @@ class OnDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Duty changes hands `at` an instant. `begins`: it is theirs from then on, `until` when; else it was theirs.
+
+    `other` is the name of who had it before, or has it then; empty where nobody does.
+    """
+
+    team_id: UUID
+    team: str
+    at: datetime
+    begins: bool
+    until: datetime | None
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """How the duty of a span is shared. Hours, of which nights and weekends; `score` is 100 where it is fair."""
 

@@ -94,7 +94,9 @@ class Quarantine(Table):
 
 
 class Outbox(Table):
-    """A mail to be sent, stored with the change it tells of. `kind` is `answer`, `acknowledgement`, `forward` or `notice`.
+    """A mail to be sent, stored with the change it tells of.
+
+    `kind` is `answer`, `acknowledgement`, `forward` or `notice`.
 
     `state` is a `Delivery`; one found in `sending` by a new holder of the lease may have been sent and is looked up.
     """

@@ -58,14 +58,3 @@ class DutyAbsence(Table):
     until: Mapped[datetime]
     uid: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
-
-
-class DutyNotice(Table):
-    """That somebody was told of a hand-over: once for each team and instant."""
-
-    __tablename__ = "duty_notice"
-
-    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), primary_key=True)
-    at: Mapped[datetime] = mapped_column(primary_key=True)
-    from_id: Mapped[UUID | None]
-    to_id: Mapped[UUID | None]

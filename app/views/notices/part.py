@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from app.models.errors import KnownError
 from app.models.records.notices import Notice
+from app.models.records.on_call import HandOver
 from app.models.rules.notices import to_tell
 from app.services import mentions, notifying
+from app.services.oncall.noticing import hand_overs
 from app.services.wording import tr
 from app.views.kit.change_bus import Changes
-from app.views.notices.words import bundle, quiet_of
+from app.views.notices.words import bundle, hand_over_words, quiet_of
 from app.views.window.shell import Shell
 
 _DUE_EVERY_MS = 60_000
@@ -108,6 +110,20 @@ class NoticesPart(QObject):
                 self.tell(news)
 
         self._shell.runner.read(self, work, found, self._unheard, lane="due")
+        if desk.actor.id is not None:
+            duty = partial(hand_overs, desk.database, desk.actor.id, after, until)
+            self._shell.runner.read(self, duty, self._tell_hand_overs, self._unheard, lane="duty")
+
+    def _tell_hand_overs(self, coming: list[HandOver]) -> None:
+        """Duty changes hands soon: told even in quiet hours, for it is their own."""
+        shell = self._shell
+        if not coming or not shell.desk.settings.notices:
+            return
+        words = "\n".join(map(hand_over_words, coming))
+        if self.tray is not None and not shell.window.isActiveWindow():
+            self.tray.showMessage(tr("notice.duty"), words, shell.appearance.icon("person", "accent"), _SHOWN_MS)
+        else:
+            shell.layout.told.tell("info", words, None, milliseconds=_SHOWN_MS)
 
     def _looked(self, ticket_id: UUID) -> None:
         """Who looks at a ticket has seen its news, and what calls for them there."""

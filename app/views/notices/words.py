@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from app.models.records.notices import Notice
+from app.models.records.on_call import HandOver
 from app.models.rules.notices import Quiet
 from app.services.settings import Settings
 from app.services.wording import tr
@@ -28,6 +29,15 @@ def bundle(news: Sequence[Notice]) -> tuple[str, str]:
     if len(news) > _TOLD:
         lines.append(tr("notice.more", count=len(news) - _TOLD))
     return heading, "\n".join(lines)
+
+
+def hand_over_words(coming: HandOver) -> str:
+    """That duty begins, and until when, or that it ends, and who has it then."""
+    at = f"{coming.at.astimezone():%H:%M}"
+    if not coming.begins:
+        return tr("notice.duty_ends", team=coming.team, at=at, other=coming.other or tr("notice.nobody"))
+    until = f"{coming.until.astimezone():%d.%m. %H:%M}" if coming.until is not None else tr("notice.no_end")
+    return tr("notice.duty_begins", team=coming.team, at=at, until=until, other=coming.other or tr("notice.nobody"))
 
 
 def quiet_of(settings: Settings) -> Quiet:

@@ -47,7 +47,6 @@ GRANTS: Mapping[str, Grant] = {
     "clock_segment": Grant(_KEPT, worker=_KEPT),
     "contact_attempt": Grant(_KEPT, worker=_KEPT),
     "duty_absence": Grant(_ALL, worker=_READ),
-    "duty_notice": Grant(_READ, worker=_READ_ADD),
     "duty_override": Grant(_ALL, worker=_READ),
     "duty_rotation": Grant(_ALL, worker=_READ),
     "escalation_tree": Grant(_ALL, worker=_READ),

@@ -221,15 +221,7 @@ def _add_on_call() -> None:
     )
     op.create_index(op.f("ix_duty_absence_agent_id_until"), "duty_absence", ["agent_id", "until"], unique=False)
     op.create_index(op.f("ix_duty_absence_uid"), "duty_absence", ["uid"], unique=False)
-    op.create_table(
-        "duty_notice",
-        sa.Column("team_id", sa.Uuid(), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
-        sa.Column("from_id", sa.Uuid(), nullable=True),
-        sa.Column("to_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_duty_notice_team_id")),
-        sa.PrimaryKeyConstraint("team_id", "at", name=op.f("pk_duty_notice")),
-    )
+
 
 
 def _add_trees() -> None:
