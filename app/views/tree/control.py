@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.services import applications, staff
 from app.services.desk import Desk
 from app.services.escalation import simulating
 from app.services.sla import calendars
-from app.services.trees import store, telling
+from app.services.trees import drafts, store, telling
 from app.services.whole_file import write_whole
 from app.views.kit.task_runner import TaskRunner
 from app.views.tree.offers import Offers
@@ -22,7 +23,8 @@ from app.views.tree.offers import Offers
 
 class TreeControl(QObject):
     """`shown` brings a tree as it is stored, `drafted` one that is edited; `overtaken` the tree that somebody else
-    stored meanwhile, `written` the file of a picture."""
+    stored meanwhile, `written` the file of a picture, `left` one that was edited here and neither saved
+    nor given up."""
 
     offered = Signal(Offers)
     shown = Signal(TreeView)
@@ -31,6 +33,7 @@ class TreeControl(QObject):
     overtaken = Signal(Tree)
     simulated = Signal(Simulation)
     written = Signal(Path)
+    left = Signal(Tree)
     unreadable = Signal(KnownError)
     failed = Signal(KnownError)
 
@@ -82,6 +85,26 @@ class TreeControl(QObject):
     def forget_drafts(self) -> None:
         """Nobody waits any more for how a draft would be seen."""
         self._read(lambda: None, lambda _nothing: None, "draft")
+
+    def keep_draft(self, tree: Tree | None) -> None:
+        """Nothing that was drawn is lost with the window; None: there is nothing to keep any more."""
+        application_id, journal = self.application_id, self._desk.journal
+        if application_id is None:
+            return
+        work = partial(drafts.forget, journal, application_id)
+        if tree is not None:
+            work = partial(drafts.keep, journal, application_id, tree)
+        self._runner.keep(self, work, lambda _nothing: None, self.failed.emit)
+
+    def look_for_draft(self) -> None:
+        application_id, journal = self.application_id, self._desk.journal
+        if application_id is not None:
+
+            def found(tree: Tree | None) -> None:
+                if tree is not None:
+                    self.left.emit(tree)
+
+            self._runner.keep(self, partial(drafts.load, journal, application_id), found, self.failed.emit)
 
     def save(self, tree: Tree) -> None:
         database, actor = self._desk.database, self._desk.actor

@@ -65,6 +65,7 @@ class TreeDialog(QDialog):
     def reject(self) -> None:
         """It is closed, by whatever means."""
         if not self._holds_back(self.reject):
+            self.editor.end()
             super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -101,6 +102,7 @@ class TreeDialog(QDialog):
         control.stored.connect(self._stored)
         control.overtaken.connect(self._overtaken)
         control.written.connect(self._written)
+        control.left.connect(self._tell_left)
         control.failed.connect(lambda error: layout.told.tell("error", tr_error(error)))
         control.unreadable.connect(self._unreadable)
         layout.chooser.activated.connect(lambda _row: self._choose_application())
@@ -234,6 +236,11 @@ class TreeDialog(QDialog):
     def _overtaken(self, theirs: Tree) -> None:
         again = (tr("tree_view.save_mine"), partial(self.editor.save_over, theirs))
         self.layout_.told.tell("warning", tr("tree_view.overtaken"), again)
+
+    def _tell_left(self, tree: Tree) -> None:
+        if self.is_editing and not self.editor.is_changed:
+            go_on = (tr("tree_view.take_up"), partial(self.editor.take_up, tree))
+            self.layout_.told.tell("info", tr("tree_view.left_over"), go_on)
 
     def _ask_for_template(self) -> None:
         def forget() -> None:

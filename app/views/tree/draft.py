@@ -9,6 +9,7 @@ from app.models.records.trees import Edge, EdgeKind, Finding, Node, NodeView, Tr
 from app.models.rules.tree_checks import check
 
 _KEPT = 200
+_LONGEST_STEM = 48
 
 
 @dataclass
@@ -124,6 +125,10 @@ class Draft:
         """Forget where persons put steps."""
         self._do(replace(self.tree, nodes=tuple(replace(each, x=None, y=None) for each in self.tree.nodes)))
 
+    def take_up(self, tree: Tree) -> None:
+        """Go on with what was begun before; it keeps the version that it was made of."""
+        self._do(tree)
+
     def start_at(self, key: str) -> None:
         """Requests begin there."""
         self._do(replace(self.tree, start=key))
@@ -171,5 +176,5 @@ def _same_way(one: Edge, other: Edge) -> bool:
 
 def _free_key(taken: set[str], name: str) -> str:
     """A short name within the tree that nobody has: letters and digits of `name`."""
-    stem = "".join(each if each.isalnum() else "-" for each in name.lower()).strip("-") or "step"
+    stem = "".join(each if each.isalnum() else "-" for each in name.lower()).strip("-")[:_LONGEST_STEM] or "step"
     return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)

@@ -38,14 +38,24 @@ class Editor(QObject):
         return self.draft is not None and self.draft.is_changed
 
     def begin(self, view: TreeView) -> None:
+        """What was begun here before and neither saved nor given up is told by the control."""
         self._seen, self.draft = view, Draft(view.tree)
+        self._control.look_for_draft()
         self._draw()
 
     def end(self) -> None:
-        """What was not saved is gone."""
+        """What was not saved is given up."""
         self._stop_connecting()
+        if self.draft is not None and self.draft.can_undo:
+            self._control.keep_draft(None)
         self.draft = None
         self._control.forget_drafts()
+
+    def take_up(self, tree: Tree) -> None:
+        """Go on with what was begun before."""
+        if self.draft is not None:
+            self.draft.take_up(tree)
+            self._changed()
 
     def add(self, after: Chosen) -> None:
         """A new step after the chosen one; its form is what to fill next."""
@@ -92,7 +102,7 @@ class Editor(QObject):
     def change(self, node: Node) -> None:
         if self.draft is not None:
             self.draft.change(node)
-            self._draw()
+            self._changed()
 
     def change_edge(self, before: Edge, after: Edge) -> None:
         if self.draft is not None:
@@ -107,27 +117,27 @@ class Editor(QObject):
     def place(self, key: str, x: float, y: float) -> None:
         if self.draft is not None:
             self.draft.place(key, x, y)
-            self._draw()
+            self._changed()
 
     def start_at(self, key: str) -> None:
         if self.draft is not None:
             self.draft.start_at(key)
-            self._draw()
+            self._changed()
 
     def lay_out(self) -> None:
         if self.draft is not None:
             self.draft.lay_out()
-            self._draw()
+            self._changed()
 
     def undo(self) -> None:
         if self.draft is not None:
             self.draft.undo()
-            self._draw()
+            self._changed()
 
     def redo(self) -> None:
         if self.draft is not None:
             self.draft.redo()
-            self._draw()
+            self._changed()
 
     def save(self) -> None:
         if self.draft is not None and self.draft.is_changed:
@@ -140,8 +150,13 @@ class Editor(QObject):
             self._control.save(self.draft.tree)
 
     def _did(self, wanted: Chosen) -> None:
-        self._draw()
+        self._changed()
         self.wants.emit(wanted)
+
+    def _changed(self) -> None:
+        if self.draft is not None:
+            self._control.keep_draft(self.draft.tree if self.draft.is_changed else None)
+        self._draw()
 
     def _draw(self) -> None:
         """By shape at once; the rest as soon as the database was asked."""
@@ -160,6 +175,7 @@ class Editor(QObject):
     def _stored(self, tree: Tree) -> None:
         if self.draft is not None:
             self.draft.stored(tree)
+            self._control.keep_draft(self.draft.tree if self.draft.is_changed else None)
             if self._seen is not None:
                 self._seen = replace(self._seen, inherited=False)
             self._draw()

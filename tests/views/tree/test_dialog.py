@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.models.records.desk import Role
 from app.models.records.trees import Edge, EdgeKind, Tree
 from app.services.desk import Desk
-from app.services.trees import store
+from app.services.trees import drafts, store
 from app.views.kit.appearance import Appearance
 from app.views.kit.change_bus import Changes
 from app.views.main_window import MainWindow
@@ -251,7 +251,30 @@ def test_the_picture_follows_who_is_on_duty_and_stays_where_it_is(
     assert (dialog.chosen, dialog.layout_.picture.zoom) == (chosen, zoom)
 
 
-def test_what_is_not_saved_is_asked_for_before_it_is_left(opened: Opened, qtbot: QtBot) -> None:
+def test_what_was_drawn_outlives_the_window_that_it_was_drawn_in(
+    opened: Opened, window: MainWindow, desk: Desk, application: UUID, qtbot: QtBot
+) -> None:
+    dialog = opened()
+    editing(qtbot, dialog)
+    press(qtbot, dialog, Qt.Key.Key_Insert)
+    new = str(dialog.chosen)
+    until(qtbot, lambda: drafts.load(desk.journal, application) is not None)
+    dialog.destroy()
+    window.shell.part(TreePart).dialog = None
+    again = opened()
+    assert new not in again.layout_.scene.cards
+    editing(qtbot, again)
+    until(qtbot, lambda: "did not save" in banner(again))
+    again.layout_.told._act()
+    assert new in again.layout_.scene.cards
+    press(qtbot, again, Qt.Key.Key_S, CTRL)
+    until(qtbot, lambda: banner(again).startswith("The tree is saved"))
+    until(qtbot, lambda: drafts.load(desk.journal, application) is None)
+
+
+def test_what_is_not_saved_is_asked_for_before_it_is_left(
+    opened: Opened, window: MainWindow, desk: Desk, application: UUID, qtbot: QtBot
+) -> None:
     dialog = opened()
     editing(qtbot, dialog)
     press(qtbot, dialog, Qt.Key.Key_Insert)
@@ -259,7 +282,8 @@ def test_what_is_not_saved_is_asked_for_before_it_is_left(opened: Opened, qtbot:
     assert dialog.isVisible()
     assert "not saved yet" in banner(dialog)
     dialog.layout_.told._act()
-    until(qtbot, lambda: not dialog.isVisible())
+    until(qtbot, lambda: window.shell.part(TreePart).dialog is None)
+    until(qtbot, lambda: drafts.load(desk.journal, application) is None)
 
 
 def test_an_entry_that_is_wrong_is_told_and_changes_nothing(opened: Opened, qtbot: QtBot) -> None:
