@@ -85,7 +85,7 @@ class TargetsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(heading(tr("catalogue_page.targets"), tr("catalogue_page.targets_words")))
+        column.addLayout(heading(tr("catalogue_page.targets"), self._words()))
         scope = QHBoxLayout()
         scope.setSpacing(10)
         for words, box in (("card_of", self.application), ("organisation_of", self.organisation)):
@@ -103,6 +103,10 @@ class TargetsPage(QWidget):
         column.addWidget(_matrix())
         column.addStretch(1)
         column.addWidget(self.ending)
+
+    def _words(self) -> str:
+        told = tr("catalogue_page.targets_words")
+        return told if self._arranges else f"{told} {tr('catalogue_page.look')}"
 
     def _table(self) -> QFrame:
         frame = QFrame()
