@@ -7,7 +7,6 @@ It comes back and goes on where it was.
 import subprocess
 import sys
 import textwrap
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
