@@ -25,6 +25,7 @@ def _with(window: MainWindow, view: TreeView) -> TreeDialog:
     """A tree that no database has, as it would be seen."""
     dialog = _opened(window)
     dialog.control.shown.emit(view)
+    dialog.layout_.scene.choose(next(each.node.key for each in view.nodes if each.current))
     return dialog
 
 
