@@ -116,10 +116,10 @@ class Counting:
             segments = (*segments[:-1], replace(segments[-1], until=None))
         clock.warn_at = used_up(segments, target * WARN_SHARE, self.hours)
         clock.due_at = used_up(segments, target, self.hours)
-        if clock.warned_at is not None and (clock.warn_at is None or clock.warn_at > self.now):
-            clock.warned_at = None
-        if clock.broken_at is not None and (clock.due_at is None or clock.due_at > self.now):
-            clock.broken_at = None
+        if clock.warned_at is not None:
+            clock.warned_at = _passed(clock.warn_at, self.now)
+        if clock.broken_at is not None:
+            clock.broken_at = _passed(clock.due_at, self.now)
         clock.next_at = next_at(clock)
 
     def _add(self, clock: TicketClock, since: datetime, team_id: UUID | None, agent_id: UUID | None) -> None:
@@ -148,6 +148,11 @@ class Counting:
         last.spent = spent_in(segment_record(last), until, self.hours) // TICK
         last.until = until
         clock.spent += last.spent
+
+
+def _passed(at: datetime | None, now: datetime) -> datetime | None:
+    """What was told of before and holds still, as it is reckoned now."""
+    return at if at is not None and at <= now else None
 
 
 def next_at(clock: TicketClock) -> datetime | None:

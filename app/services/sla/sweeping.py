@@ -63,10 +63,11 @@ def mark(work: Work) -> int:
     clocks = work.session.scalars(due.limit(_AT_ONCE).with_for_update()).all()
     for clock in clocks:
         told = {"kind": clock.kind, "handoff_id": clock.handoff_id}
-        if clock.warned_at is None and clock.warn_at is not None and clock.warn_at <= work.now:
+        until = clock.stopped_at or work.now
+        if clock.warned_at is None and clock.warn_at is not None and clock.warn_at <= until:
             clock.warned_at = clock.warn_at
             work.audit(WARNED, clock.id, ticket_id=clock.ticket_id, after=told | {"at": clock.warned_at})
-        if clock.broken_at is None and clock.due_at is not None and clock.due_at <= work.now:
+        if clock.broken_at is None and clock.due_at is not None and clock.due_at <= until:
             clock.broken_at = clock.due_at
             work.audit(BROKEN, clock.id, ticket_id=clock.ticket_id, after=told | {"at": clock.broken_at})
         clock.next_at = next_at(clock)

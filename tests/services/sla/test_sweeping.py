@@ -61,6 +61,15 @@ def test_who_answered_too_late_is_told_of_though_nobody_swept_before(mail_desk: 
     assert [action for action, _ in told(mail_desk)] == [WARNED, BROKEN]
 
 
+def test_who_answered_between_warning_and_breach_is_warned_alone(mail_desk: MailDesk) -> None:
+    ask(mail_desk)
+    mail_desk.clock.forward(hours=7)
+    reply(mail_desk)
+    mail_desk.clock.forward(hours=9)
+    sweep(mail_desk)
+    assert [action for action, _ in told(mail_desk)] == [WARNED]
+
+
 def test_who_answered_in_time_is_not_told_of(mail_desk: MailDesk) -> None:
     ask(mail_desk)
     mail_desk.clock.forward(hours=1)

@@ -1,0 +1,1 @@
+"""Whole desks played through in simulated time."""
