@@ -38,8 +38,14 @@ def duty_of(database: Database, team_id: UUID, at: datetime) -> OnDuty:
         return roster_of(session, team_id).on_duty(at)
 
 
-def roster_of(session: Session, team_id: UUID) -> Roster:
+def roster(database: Database, team_id: UUID) -> Roster:
     """All that decides who is on duty for a team."""
+    with database.read() as session:
+        return roster_of(session, team_id)
+
+
+def roster_of(session: Session, team_id: UUID) -> Roster:
+    """As `roster`, within a look at the database."""
     rows = session.scalars(select(DutyRotation).where(DutyRotation.team_id == team_id))
     found = [rotation_record(each) for each in rows]
     given = _overrides(session, team_id)

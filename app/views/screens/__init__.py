@@ -14,6 +14,7 @@ from app.views.screens import (
     first_run,
     history,
     offline,
+    oncall,
     reading,
     server,
     staffing,
@@ -40,6 +41,7 @@ SCREENS: tuple[Screen, ...] = (
     *writing.SCREENS,
     *offline.SCREENS,
     *server.SCREENS,
+    *oncall.SCREENS,
     *tree.SCREENS,
 )
 """Every window and state of the desk, but for that of an empty desk."""

@@ -17,6 +17,7 @@ from app.views.history.part import HistoryPart
 from app.views.linking.part import LinkingPart
 from app.views.notices.part import NoticesPart
 from app.views.offline.part import OfflinePart
+from app.views.oncall.part import OnCallPart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
@@ -46,6 +47,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     SavedViewsPart,
     StaffingPart,
     TreePart,
+    OnCallPart,
     CataloguePart,
     OfflinePart,
     ServerPart,

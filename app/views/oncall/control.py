@@ -1,0 +1,100 @@
+"""What the on-call window asks of the database and tells it; nothing of it on the GUI thread."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.errors import KnownError
+from app.models.records.desk import Agent, Team
+from app.models.records.on_call import Override, Rotation
+from app.models.rules.permissions import Action, may
+from app.services import staff
+from app.services.desk import Desk
+from app.services.oncall import arranging, reading
+from app.views.kit.task_runner import TaskRunner
+from app.views.oncall.board import Board, Facts, days_from, make_board, zone_of
+
+_LONGEST_PAST = timedelta(days=400)
+
+
+class OnCallControl(QObject):
+    """`shown` brings a board. `stored` tells what was done (a key of words), `failed` why it was not."""
+
+    offered = Signal(list, list)
+    shown = Signal(Board)
+    stored = Signal(str)
+    failed = Signal(KnownError)
+    unreadable = Signal(KnownError)
+
+    def __init__(self, desk: Desk, runner: TaskRunner, zone: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._runner, self._zone = desk, runner, zone
+        self.teams: list[Team] = []
+        self.people: list[Agent] = []
+        self.team_id: UUID | None = None
+        self.month = False
+        self.day: date = desk.clock.now().astimezone().date()
+
+    @property
+    def now(self) -> datetime:
+        return self._desk.clock.now()
+
+    @property
+    def may_arrange(self) -> bool:
+        return self._desk.actor is not None and may(self._desk.actor, Action.ARRANGE)
+
+    def look_for_offers(self) -> None:
+        """The teams and people there are."""
+        database = self._desk.database
+        work = lambda: (staff.teams(database), [each for each in staff.agents(database) if each.active])  # noqa: E731
+        self._runner.read(self, work, self._offer, self.unreadable.emit, lane="offers")
+
+    def look(self) -> None:
+        """The week or month of the chosen team that shows the chosen day."""
+        team_id, database, otherwise, now = self.team_id, self._desk.database, self._zone, self.now
+        if team_id is None:
+            return
+        first, days = days_from(self.day, 0, month=self.month)
+
+        def work() -> Board:
+            roster = reading.roster(database, team_id)
+            overrides = reading.overrides(database, team_id, now - _LONGEST_PAST)
+            names = {each.id: each.name for each in staff.agents(database)}
+            zone = zone_of(roster.rotations, otherwise)
+            return make_board(Facts(team_id, roster, overrides, names), zone, first, days, now)
+
+        self._runner.read(self, work, self.shown.emit, self.unreadable.emit, lane="board")
+
+    def step(self, by: int) -> None:
+        """The week or month before or after; 0 is that of today."""
+        today = self.now.astimezone().date()
+        self.day = days_from(self.day, by, month=self.month)[0] if by else today
+        self.look()
+
+    def override(self, wanted: Override) -> None:
+        self._write(lambda database, actor: arranging.override(database, actor, wanted), "overridden")
+
+    def remove_override(self, override_id: UUID) -> None:
+        self._write(lambda database, actor: arranging.remove_override(database, actor, override_id), "override_removed")
+
+    def save_rotation(self, rotation: Rotation) -> None:
+        self._write(lambda database, actor: arranging.save_rotation(database, actor, rotation), "rotation_saved")
+
+    def remove_rotation(self, rotation_id: UUID) -> None:
+        self._write(lambda database, actor: arranging.remove_rotation(database, actor, rotation_id), "rotation_removed")
+
+    def _write(self, do: Callable[..., object], done: str) -> None:
+        database, actor = self._desk.database, self._desk.actor
+        assert actor is not None
+
+        def told(_result: object) -> None:
+            self.stored.emit(done)
+            self.look()
+
+        self._runner.write(self, lambda: do(database, actor), told, self.failed.emit)
+
+    def _offer(self, found: tuple[list[Team], list[Agent]]) -> None:
+        self.teams, self.people = found
+        self.offered.emit(*found)

@@ -1,0 +1,266 @@
+"""The on-call window: who is on duty now, and the picture of a week or month with what can be done to it."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.records.desk import Agent, Team
+from app.models.records.on_call import Rotation
+from app.services.wording import tr, tr_error
+from app.views.kit.appearance import Appearance
+from app.views.kit.banner import Banner
+from app.views.kit.elided import ElidedLabel
+from app.views.kit.states import StateView
+from app.views.oncall.board import Board
+from app.views.oncall.control import OnCallControl
+from app.views.oncall.override_form import OverrideForm
+from app.views.oncall.picture import DutyPicture
+from app.views.oncall.rotation_form import RotationForm
+from app.views.oncall.words import balance_lines, day_words, detail, headline, moment, spoken, who
+
+_TOLD = 6_000
+
+
+class OnCallDialog(QDialog):
+    """One team at a time; the list below the picture says the same in words."""
+
+    def __init__(self, control: OnCallControl, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("oncall_view.title"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.control, self._appearance = control, appearance
+        self.board: Board | None = None
+        self.form: QDialog | None = None
+        self.actions_: dict[str, QAction] = {}
+        self.chooser = QComboBox()
+        self.chooser.setAccessibleName(tr("oncall_view.team"))
+        self.chooser.setMinimumWidth(200)
+        self.period, self.headline, self.pointed = QLabel(), ElidedLabel(), ElidedLabel()
+        self.headline.setProperty("role", "title")
+        self.pointed.setProperty("role", "caption")
+        self.picture = DutyPicture(appearance)
+        self.list, self.balance = QTreeWidget(), QLabel()
+        self.state, self.told, self.middle = StateView(appearance), Banner(appearance), QStackedWidget()
+        self._add_actions()
+        self._build()
+        self._connect()
+        control.setParent(self)
+        self.resize(QSize(1240, 760).boundedTo(parent.window().size()))
+        self.state.loading()
+        self.middle.setCurrentWidget(self.state)
+        control.look_for_offers()
+
+    def _add_actions(self) -> None:
+        for name, keys, icon, run in (
+            ("previous", "Alt+Left", "previous", partial(self.control.step, -1)),
+            ("today", "Alt+Home", "", partial(self.control.step, 0)),
+            ("next", "Alt+Right", "next", partial(self.control.step, 1)),
+            ("month", "Ctrl+M", "columns", self._toggle_month),
+            ("override", "Ins", "person", self._override_here),
+            ("remove", "Del", "trash", self._remove_override),
+            ("rotation", "Ctrl+N", "add", partial(self._edit_rotation, None)),
+            ("edit", "Ctrl+E", "note", self._edit_first),
+        ):
+            action = QAction(tr(f"oncall_view.do.{name}"), self)
+            action.setShortcut(QKeySequence(keys))
+            native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{action.text()}  ({native})")
+            if icon:
+                self._appearance.dress(action, icon, "text")
+            action.triggered.connect(lambda *_, run=run: run())
+            self.addAction(action)
+            self.actions_[name] = action
+        self.actions_["month"].setCheckable(True)
+
+    def _build(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._bar())
+        whole.addWidget(self.told)
+        self.middle.addWidget(self.state)
+        self.middle.addWidget(self._body())
+        whole.addWidget(self.middle, 1)
+
+    def _bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("role", "toolbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 7, 10, 7)
+        row.setSpacing(4)
+        row.addWidget(self.chooser)
+        for name in ("previous", "today", "next"):
+            row.addWidget(self._button(name, words=name == "today"))
+        row.addWidget(self.period)
+        row.addStretch(1)
+        for name in ("month", "override", "remove", "rotation", "edit"):
+            row.addWidget(self._button(name))
+        return bar
+
+    def _button(self, name: str, *, words: bool = True) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.actions_[name])
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(style)
+        button.setIconSize(QSize(16, 16))
+        button.setProperty("role", "flat")
+        button.setAccessibleName(self.actions_[name].text())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.headline)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.picture)
+        column.addWidget(scroll, 3)
+        column.addWidget(self.pointed)
+        below = QSplitter(Qt.Orientation.Horizontal)
+        self.list.setHeaderLabels([tr(f"oncall_view.column.{each}") for each in ("since", "until", "who", "why")])
+        self.list.setRootIsDecorated(False)
+        self.list.setAccessibleName(tr("oncall_view.list"))
+        self.list.setProperty("role", "boxed")
+        self.balance.setTextFormat(Qt.TextFormat.PlainText)
+        self.balance.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.balance.setWordWrap(True)
+        self.balance.setContentsMargins(12, 4, 0, 0)
+        below.addWidget(self.list)
+        below.addWidget(self.balance)
+        below.setSizes([720, 340])
+        below.setChildrenCollapsible(False)
+        column.addWidget(below, 4)
+        return body
+
+    def _connect(self) -> None:
+        control = self.control
+        control.offered.connect(self._offer)
+        control.shown.connect(self._show)
+        control.stored.connect(
+            lambda done: self.told.tell("success", tr(f"oncall_view.done.{done}"), milliseconds=_TOLD)
+        )
+        control.failed.connect(lambda error: self.told.tell("error", tr_error(error)))
+        control.unreadable.connect(lambda error: self._tell_state(tr_error(error)))
+        self.chooser.activated.connect(lambda _row: self._choose_team())
+        self.picture.pointed.connect(self.pointed.setText)
+        self.picture.pointed.connect(lambda _words: self._allow())
+        self.picture.chosen.connect(self._override)
+
+    def _offer(self, teams: list[Team], _people: list[Agent]) -> None:
+        self.chooser.clear()
+        for each in teams:
+            self.chooser.addItem(each.name, each.id)
+        if not teams:
+            self.state.empty("team", tr("oncall_view.no_team"))
+            return
+        row = max(self.chooser.findData(self.control.team_id), 0)
+        self.chooser.setCurrentIndex(row)
+        self._choose_team()
+
+    def _choose_team(self) -> None:
+        self.control.team_id = self.chooser.currentData()
+        self.control.look()
+
+    def _toggle_month(self) -> None:
+        self.control.month = self.actions_["month"].isChecked()
+        self.control.look()
+
+    def _show(self, board: Board) -> None:
+        self.board = board
+        first, last = board.local(board.since), board.local(board.instant(board.hours - 1))
+        self.period.setText(tr("oncall_view.period", first=day_words(first), last=day_words(last), year=last.year))
+        if len(board.rows) == 1 and not any(bar.override for bar in board.final.bars):
+            words = tr("oncall_view.none_words" if self.control.may_arrange else "oncall_view.none_asked")
+            self.state.empty("clock", tr("oncall_view.none"), words)
+            self.middle.setCurrentWidget(self.state)
+        else:
+            self.headline.setText(headline(board))
+            self.picture.show_board(board)
+            self._list(board)
+            self.balance.setText("\n".join([tr("oncall_view.score", score=board.balance.score), *balance_lines(board)]))
+            self.middle.setCurrentIndex(1)
+        self._allow()
+
+    def _list(self, board: Board) -> None:
+        self.list.clear()
+        for bar in board.final.bars:
+            shift = bar.shift
+            cells = [moment(board, shift.since), moment(board, shift.until), who(bar), detail(board, shift)]
+            item = QTreeWidgetItem(cells)
+            item.setData(0, int(Qt.ItemDataRole.AccessibleTextRole), spoken(board, bar))
+            self.list.addTopLevelItem(item)
+        for column in range(4):
+            self.list.resizeColumnToContents(column)
+
+    def _allow(self) -> None:
+        bar, shown = self.picture.bar(), self.middle.currentIndex() == 1
+        self.actions_["override"].setEnabled(self.board is not None)
+        self.actions_["remove"].setEnabled(shown and bar is not None and bar.override is not None)
+        self.actions_["rotation"].setEnabled(self.control.may_arrange and self.board is not None)
+        rotations = self.board is not None and len(self.board.rows) > 1
+        self.actions_["edit"].setEnabled(self.control.may_arrange and rotations)
+
+    def _tell_state(self, words: str) -> None:
+        self.state.error(words, self.control.look)
+        self.middle.setCurrentWidget(self.state)
+
+    def _override_here(self) -> None:
+        chosen, board = self.picture.selection(), self.board
+        if board is not None:
+            self._override(*(chosen or (board.now, board.until)))
+
+    def _override(self, since: object, until: object) -> None:
+        board = self.board
+        assert board is not None
+        of_team = [each for each in self.control.people if board.team_id in each.teams]
+        others = [each for each in self.control.people if board.team_id not in each.teams]
+        form = OverrideForm(board.zone, since, until, [*of_team, *others], self)  # type: ignore[arg-type]
+        form.accepted.connect(lambda: self.control.override(form.wanted(board.team_id)))
+        self._open(form)
+
+    def _remove_override(self) -> None:
+        bar = self.picture.bar()
+        if bar is not None and bar.override is not None:
+            self.control.remove_override(bar.override.id)
+
+    def _edit_first(self) -> None:
+        rotations = [each.rotation for each in self.board.rows if each.rotation] if self.board is not None else []
+        if rotations:
+            self._edit_rotation(rotations[0])
+
+    def _edit_rotation(self, rotation: Rotation | None) -> None:
+        board = self.board
+        if board is None:
+            return
+        people = sorted(self.control.people, key=lambda each: (board.team_id not in each.teams, each.name))
+        today = board.local(board.now).date()
+        form = RotationForm(board.team_id, people, board.zone.key, today, rotation, self)
+        form.accepted.connect(lambda: self.control.save_rotation(form.wanted()))
+        self._open(form)
+
+    def _open(self, form: QDialog) -> None:
+        self.form = form
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.open()
