@@ -1,6 +1,7 @@
 """The on-call window: who is on duty now, and the picture of a week or month with what can be done to it."""
 
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -56,7 +57,7 @@ class OnCallDialog(QDialog):
         self.headline.setProperty("role", "title")
         self.pointed.setProperty("role", "caption")
         self.picture = DutyPicture(appearance)
-        self.list, self.balance = QTreeWidget(), QLabel()
+        self.list, self.balance, self.area = QTreeWidget(), QLabel(), QScrollArea()
         self.state, self.told, self.middle = StateView(appearance), Banner(appearance), QStackedWidget()
         self._add_actions()
         self._build()
@@ -131,12 +132,11 @@ class OnCallDialog(QDialog):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.headline)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.picture)
-        column.addWidget(scroll, 3)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self.picture)
+        column.addWidget(self.area, 3)
         column.addWidget(self.pointed)
         below = QSplitter(Qt.Orientation.Horizontal)
         self.list.setHeaderLabels([tr(f"oncall_view.column.{each}") for each in ("since", "until", "who", "why")])
@@ -168,6 +168,11 @@ class OnCallDialog(QDialog):
         self.picture.pointed.connect(lambda _words: self._allow())
         self.picture.chosen.connect(self._override)
 
+    def choose(self, team_id: UUID) -> None:
+        """Show this team."""
+        self.control.team_id = team_id
+        self._offer(self.control.teams, self.control.people)
+
     def _offer(self, teams: list[Team], _people: list[Agent]) -> None:
         self.chooser.clear()
         for each in teams:
@@ -175,8 +180,8 @@ class OnCallDialog(QDialog):
         if not teams:
             self.state.empty("team", tr("oncall_view.no_team"))
             return
-        row = max(self.chooser.findData(self.control.team_id), 0)
-        self.chooser.setCurrentIndex(row)
+        known = [each.id for each in teams]  # Qt does not find an identity among its data
+        self.chooser.setCurrentIndex(known.index(self.control.team_id) if self.control.team_id in known else 0)
         self._choose_team()
 
     def _choose_team(self) -> None:
@@ -198,6 +203,7 @@ class OnCallDialog(QDialog):
         else:
             self.headline.setText(headline(board))
             self.picture.show_board(board)
+            self.area.setMaximumHeight(self.picture.sizeHint().height() + 4)
             self._list(board)
             self.balance.setText("\n".join([tr("oncall_view.score", score=board.balance.score), *balance_lines(board)]))
             self.middle.setCurrentIndex(1)

@@ -71,7 +71,7 @@ class OverrideForm(QDialog):
         local = at.astimezone(self._zone)
         told = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
         entry = QDateTimeEdit(told)
-        entry.setDisplayFormat("ddd yyyy-MM-dd HH:mm")
+        entry.setDisplayFormat("yyyy-MM-dd HH:mm")
         entry.setCalendarPopup(True)
         return entry
 

@@ -38,6 +38,8 @@ class OnCallPart(QObject):
             self.dialog = OnCallDialog(control, shell.appearance, shell.window)
             self.dialog.finished.connect(self._closed)
             self._beat.start()
+        elif team_id is not None:
+            self.dialog.choose(team_id)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.oncall.board import Bar, Board, Row
-from app.views.oncall.words import day_words, moment, span, spoken, weekday, who
+from app.views.oncall.words import day_words, initials, moment, span, spoken, weekday, who
 
 _NAMES, _HEAD, _ROW, _BAR, _FINAL = 150, 40, 46, 30, 60
 _TINTS = (
@@ -210,10 +210,12 @@ class DutyPicture(QWidget):
             painter.fillRect(QRectF(place.left() + 4, place.bottom() - 4, place.width() - 8, 2), theme.colour(ink))
         room = place.width() - 12
         metrics = QFontMetrics(painter.font())
-        words = metrics.elidedText(who(bar), Qt.TextElideMode.ElideRight, max(int(room), 0))
-        if room > metrics.horizontalAdvance("M…"):
-            painter.setPen(theme.colour(ink))
+        painter.setPen(theme.colour(ink))
+        if room > metrics.horizontalAdvance("MMMM…"):
+            words = metrics.elidedText(who(bar), Qt.TextElideMode.ElideRight, int(room))
             painter.drawText(place.adjusted(7, 0, -4, 0), _LEFT, words)
+        elif place.width() > metrics.horizontalAdvance(initials(bar)):
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), initials(bar))
 
     def _cursor(self, painter: QPainter, board: Board, bottom: float) -> None:
         theme = self._appearance.theme

@@ -55,7 +55,7 @@ class RotationForm(QDialog):
         self.unit.setCurrentIndex(list(ShiftUnit).index(shown.unit))
         self.starts = QDateEdit(QDate(shown.starts_on.year, shown.starts_on.month, shown.starts_on.day))
         self.starts.setCalendarPopup(True)
-        self.starts.setDisplayFormat("ddd yyyy-MM-dd")
+        self.starts.setDisplayFormat("yyyy-MM-dd")
         self.hand_over = QTimeEdit(QTime(0, 0).addSecs(shown.hand_over))
         self.hand_over.setDisplayFormat("HH:mm")
         self.layer = QSpinBox(minimum=0, maximum=99, value=shown.layer)
@@ -78,7 +78,7 @@ class RotationForm(QDialog):
         heading.setWordWrap(True)
         right.addRow(heading)
         for place, line in enumerate(self.hours):
-            day = tr(f"tree_view.day_{place}")
+            day = tr(f"oncall_view.day_{place}")
             line.setAccessibleName(day)
             line.setPlaceholderText("09:00-17:00")
             right.addRow(day, line)

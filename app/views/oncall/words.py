@@ -9,7 +9,7 @@ from app.views.oncall.board import Bar, Board
 
 def weekday(at: datetime) -> str:
     """The short name of the weekday of a local time."""
-    return tr(f"tree_view.day_{at.weekday()}")
+    return tr(f"oncall_view.day_{at.weekday()}")
 
 
 def day_words(at: datetime) -> str:
@@ -29,6 +29,11 @@ def span(board: Board, since: datetime, until: datetime) -> str:
 
 def who(bar: Bar) -> str:
     return bar.who or tr("oncall_view.nobody")
+
+
+def initials(bar: Bar) -> str:
+    """For where a name has no room."""
+    return "".join(each[0] for each in who(bar).split()[:2])
 
 
 def headline(board: Board) -> str:
