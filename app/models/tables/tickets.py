@@ -13,6 +13,8 @@ _OPEN = text("status NOT IN ('solved', 'closed')")
 _LISTED_OPEN = text("status NOT IN ('solved', 'closed') AND merged_into_id IS NULL")
 _LISTED_DONE = text("status IN ('solved', 'closed') AND merged_into_id IS NULL")
 
+_UNCLOCKED = text("status NOT IN ('solved', 'closed') AND unanswered_since IS NOT NULL AND due_clock IS NULL")
+
 
 class Ticket(Table):
     """A request for help.
@@ -37,6 +39,7 @@ class Ticket(Table):
         Index("ix_ticket_open_team", "team_id", "updated_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_ticket_done_updated", "updated_at", "id", sqlite_where=_LISTED_DONE, postgresql_where=_LISTED_DONE),
         Index("ix_ticket_open_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_ticket_unclocked", "id", sqlite_where=_UNCLOCKED, postgresql_where=_UNCLOCKED),
         Index("ix_ticket_requester", "requester_id", "opened_at"),
     )
 

@@ -19,6 +19,7 @@ from app.services.database import Database, Work, leases
 from app.services.database.leases import Held
 from app.services.sla.counting import next_at
 from app.services.sla.keeping import keep_all
+from app.services.tickets.filtering import is_open
 
 LEASE, LASTING = "sweep", timedelta(seconds=60)
 WARNED, BROKEN = "clock.warned", "clock.broken"
@@ -94,8 +95,10 @@ def wake(work: Work) -> int:
 def adopt(work: Work) -> int:
     """Tickets from before there were clocks, to whose author an answer is owed."""
     query = select(Ticket.id).where(
-        Ticket.status.in_((Status.NEW.value, Status.OPEN.value, Status.WAITING_VENDOR.value)),
+        is_open(),
         Ticket.unanswered_since.is_not(None),
+        Ticket.due_clock.is_(None),
+        Ticket.status.in_((Status.NEW.value, Status.OPEN.value, Status.WAITING_VENDOR.value)),
         Ticket.merged_into_id.is_(None),
         ~exists().where(TicketClock.ticket_id == Ticket.id),
     )

@@ -104,7 +104,7 @@ POLICIES: Mapping[str, Policy] = {
     ),
     "message": Policy(
         _of_ticket("message"),
-        added=f"{_SYSTEM} OR (agent_id = {_ME} AND kind <> 'mail_in')",
+        added=f"{_SYSTEM} OR (agent_id = {_ME} AND kind NOT IN ('mail_in', 'vendor'))",
         changed=_of_ticket("message"),
     ),
     "outbox": Policy(

@@ -10,6 +10,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+UNCLOCKED = sa.text("status NOT IN ('solved', 'closed') AND unanswered_since IS NOT NULL AND due_clock IS NULL")
+
 
 def upgrade() -> None:
     """Applications are served round the clock until somebody says otherwise; open tickets get their clocks from the
@@ -41,6 +43,7 @@ def _add_columns() -> None:
         op.add_column("ticket", sa.Column(name, type_))
     for name in ("category", "component", "skill", "language"):
         op.add_column("ticket", sa.Column(name, sa.Text(), server_default="", nullable=False))
+    op.create_index("ix_ticket_unclocked", "ticket", ["id"], sqlite_where=UNCLOCKED, postgresql_where=UNCLOCKED)
     op.add_column("ticket", sa.Column("major", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
@@ -221,7 +224,6 @@ def _add_on_call() -> None:
     )
     op.create_index(op.f("ix_duty_absence_agent_id_until"), "duty_absence", ["agent_id", "until"], unique=False)
     op.create_index(op.f("ix_duty_absence_uid"), "duty_absence", ["uid"], unique=False)
-
 
 
 def _add_trees() -> None:
