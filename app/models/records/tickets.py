@@ -41,9 +41,13 @@ class Priority(IntEnum):
 
 
 class MessageKind(StrEnum):
-    """A mail from outside, a mail of ours, a note that no customer sees, a phone call, an event the desk wrote down."""
+    """A customer's mail, a vendor's, a mail of ours, a note, a phone call, an event the desk wrote down.
+
+    No customer sees what a vendor wrote, a note or an event: none of it is answered, quoted or passed on to them.
+    """
 
     MAIL_IN = "mail_in"
+    VENDOR = "vendor"
     MAIL_OUT = "mail_out"
     NOTE = "note"
     CALL = "call"
@@ -167,6 +171,19 @@ class TicketLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """What a ticket is about, by which it finds its way up; empty where nobody said. `impact` and `urgency` are 1 to 3
+    (`models.records.clocks.Weight`), None where they do not give its priority."""
+
+    impact: int | None = None
+    urgency: int | None = None
+    category: str = ""
+    component: str = ""
+    skill: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
     """A whole ticket. `messages` are oldest first. `merged_into` is the number of the ticket that took it in."""
 
@@ -183,6 +200,7 @@ class TicketView:
     messages: tuple[MessageView, ...]
     events: tuple[HistoryEntry, ...] = ()
     handed_by_id: UUID | None = None
+    concern: Concern = Concern()
 
     @property
     def standing(self) -> dict[str, UUID | None]:

@@ -15,6 +15,7 @@ from app.models.records.mail import Address, MailKind
 from app.models.records.people import Identity as IdentityRecord, IdentityKind, PersonCard
 from app.models.records.tickets import (
     AttachmentInfo,
+    Concern,
     Delivery,
     LinkKind,
     MessageKind,
@@ -70,6 +71,9 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
             reply_to=_reply_to(stored),
             messages=_messages(session, ticket_id, stored, remote_images=remote_images),
             events=tuple(events(session, ticket_id)),
+            concern=Concern(
+                ticket.impact, ticket.urgency, ticket.category, ticket.component, ticket.skill, ticket.language
+            ),
         )
 
 

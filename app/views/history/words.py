@@ -10,7 +10,8 @@ from app.services.wording import tr, tr_or
 from app.views.kit.times import date_words
 
 _COLUMNS = {"assignee_id": "assignee", "team_id": "team", "application_id": "application", "tags": "tags"}
-_TOLD = ("status", "priority", "level", "assignee_id", "team_id", "application_id", "tags", "owner_id")
+_CONCERN = ("impact", "urgency", "category", "component", "skill", "language")
+_TOLD = ("status", "priority", "level", "assignee_id", "team_id", "application_id", "tags", "owner_id", *_CONCERN)
 
 
 def what_words(entry: HistoryEntry) -> str:
@@ -50,6 +51,10 @@ def value_words(name: str, value: Any) -> str:
             return Priority(value).name
         case "level":
             return {1: "L1", 2: "L2", 3: "L3"}.get(value) or tr("level.VENDOR")
+        case "impact" if value:
+            return tr(f"impact.{value}")
+        case "urgency" if value:
+            return tr(f"urgency.{value}")
         case "tags":
             return ", ".join(value) or tr("history.nothing")
         case _:

@@ -1,45 +1,20 @@
 """Pictures of applications, vendors, calendars and targets."""
 
 from collections.abc import Callable
-from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from app.models.identifiers import new_id
-from app.models.records.applications import Vendor
-from app.models.records.calendars import Calendar, Closure, Span
 from app.models.records.desk import Role
-from app.services import applications
-from app.services.sla import arranging, calendars
 from app.views.catalogue.calendar_form import CalendarForm
 from app.views.catalogue.dialog import CatalogueDialog
 from app.views.catalogue.part import CataloguePart
+from app.views.changing.concern_part import ConcernPart
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen
 from app.views.screens.setting import settle
 
-_MORNING, _AFTERNOON = Span(9 * 3600, 12 * 3600), Span(13 * 3600, 17 * 3600 + 1800)
-
-
-def _arranged(window: MainWindow) -> None:
-    """A calendar and a vendor, unless an earlier picture left them."""
-    desk = window.shell.desk
-    if calendars.listed(desk.database):
-        return
-    day = (_MORNING, _AFTERNOON)
-    stocktaking = (Closure(date(2026, 12, 28), date(2026, 12, 31), "Stocktaking"),)
-    office = Calendar(
-        new_id(), "Office Hamburg", "Europe/Berlin", (day,) * 4 + ((_MORNING,), (), ()), "DE", "HH", stocktaking
-    )
-    arranging.save_calendar(desk.database, desk.system, office)
-    maker = Vendor(
-        new_id(), "Ledgerline GmbH", "L-2041-77", "support@ledgerline.example", "+49 40 5550 142", calendar_id=office.id
-    )
-    applications.save_vendor(desk.database, desk.system, maker)
-
 
 def _opened(window: MainWindow, page: str) -> CatalogueDialog:
-    _arranged(window)
     dialog = window.shell.part(CataloguePart).open(page)
     settle(window)
     return dialog
@@ -63,6 +38,19 @@ def _wrong_calendar(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _concern(window: MainWindow) -> QWidget:
+    dialog = window.shell.part(ConcernPart).say()
+    settle(window)
+    assert dialog is not None
+    return dialog
+
+
+def _urgency(window: MainWindow) -> QWidget:
+    picker = window.shell.part(ConcernPart).rate()
+    settle(window)
+    return picker
+
+
 SCREENS = (
     Screen("applications-light", _page("applications"), role=Role.ADMINISTRATOR),
     Screen("applications-german", _page("applications"), "dark", "de"),
@@ -72,5 +60,8 @@ SCREENS = (
     Screen("calendar-wrong", _wrong_calendar),
     Screen("targets-light", _page("targets")),
     Screen("targets-german", _page("targets"), "dark", "de"),
+    Screen("concern-light", _concern),
+    Screen("concern-german", _concern, "dark", "de"),
+    Screen("urgency-german", _urgency, "dark", "de"),
     Screen("targets-look-only", _page("targets"), role=Role.AGENT),
 )

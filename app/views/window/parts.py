@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.views.about.part import AboutPart
 from app.views.call.part import CallPart
 from app.views.catalogue.part import CataloguePart
+from app.views.changing.concern_part import ConcernPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
 from app.views.conflict.part import ConflictPart
@@ -32,6 +33,7 @@ from app.views.writing.part import WritingPart
 PARTS: tuple[Callable[[Shell], QObject], ...] = (
     WritingPart,
     ChangingPart,
+    ConcernPart,
     ConflictPart,
     CallPart,
     ChannelsPart,
