@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from app.models.records.on_call import Balance, OnDuty, Override, Rotation, Shift
 from app.models.rules.on_call import Roster
 
+BALANCED_OVER = timedelta(weeks=12)
+"""From the first day shown: so long that everybody had their turns."""
 _HOUR = timedelta(hours=1)
 
 
@@ -145,7 +147,7 @@ def make_board(facts: Facts, zone: ZoneInfo, first: date, days: int, now: dateti
 
     rows = [Row(each, bars(roster.rotation_shifts(each.id, since, until), final=False)) for each in roster.rotations]
     final = Row(None, bars(roster.shifts(since, until), final=True))
-    duty, balance = roster.on_duty(now), roster.balance(since, until)
+    duty, balance = roster.on_duty(now), roster.balance(since, since + BALANCED_OVER)
     return Board(facts.team_id, zone, midnights, (*rows, final), now, duty, balance, names)
 
 

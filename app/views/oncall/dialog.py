@@ -4,13 +4,14 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -77,7 +78,7 @@ class OnCallDialog(QDialog):
             ("override", "Ins", "person", self._override_here),
             ("remove", "Del", "trash", self._remove_override),
             ("rotation", "Ctrl+N", "add", partial(self._edit_rotation, None)),
-            ("edit", "Ctrl+E", "note", self._edit_first),
+            ("edit", "Ctrl+E", "note", self._choose_rotation),
         ):
             action = QAction(tr(f"oncall_view.do.{name}"), self)
             action.setShortcut(QKeySequence(keys))
@@ -205,7 +206,7 @@ class OnCallDialog(QDialog):
             self.picture.show_board(board)
             self.area.setMaximumHeight(self.picture.sizeHint().height() + 4)
             self._list(board)
-            self.balance.setText("\n".join([tr("oncall_view.score", score=board.balance.score), *balance_lines(board)]))
+            self.balance.setText("\n".join(balance_lines(board)))
             self.middle.setCurrentIndex(1)
         self._allow()
 
@@ -251,10 +252,16 @@ class OnCallDialog(QDialog):
         if bar is not None and bar.override is not None:
             self.control.remove_override(bar.override.id)
 
-    def _edit_first(self) -> None:
+    def _choose_rotation(self) -> None:
         rotations = [each.rotation for each in self.board.rows if each.rotation] if self.board is not None else []
-        if rotations:
+        if len(rotations) == 1:
             self._edit_rotation(rotations[0])
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for each in rotations:
+            menu.addAction(each.name.replace("&", "&&"), partial(self._edit_rotation, each))
+        menu.popup(QCursor.pos())
 
     def _edit_rotation(self, rotation: Rotation | None) -> None:
         board = self.board
@@ -264,6 +271,7 @@ class OnCallDialog(QDialog):
         today = board.local(board.now).date()
         form = RotationForm(board.team_id, people, board.zone.key, today, rotation, self)
         form.accepted.connect(lambda: self.control.save_rotation(form.wanted()))
+        form.removed.connect(self.control.remove_rotation)
         self._open(form)
 
     def _open(self, form: QDialog) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtCore import QDate, Qt, QTime, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,12 +39,15 @@ class RotationForm(QDialog):
     """The people are in the order of their turns: those that are ticked take part, and are dragged or moved with
     Ctrl+Up and Ctrl+Down. Hours are written as `09:00-17:00`; with none at all it is round the clock."""
 
+    removed = Signal(object)
+
     def __init__(
         self, team_id: UUID, people: Sequence[Agent], zone: str, today: date, rotation: Rotation | None, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("oncall_view.rotation"))
         self._shown = rotation or Rotation(new_id(), team_id, "", zone, ShiftUnit.WEEK, today)
+        self._is_known = rotation is not None
         shown = self._shown
         self.name = QLineEdit(shown.name)
         self.zone = QLineEdit(shown.zone)
@@ -92,6 +95,9 @@ class RotationForm(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("oncall_view.cancel"))
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
+        if self._is_known:
+            remove = buttons.addButton(tr("oncall_view.remove_rotation"), QDialogButtonBox.ButtonRole.DestructiveRole)
+            remove.clicked.connect(self._remove)
         whole = QVBoxLayout(self)
         whole.addLayout(columns)
         whole.addWidget(self.problem)
@@ -125,6 +131,10 @@ class RotationForm(QDialog):
             week if any(week) else (),
             shown.version,
         )
+
+    def _remove(self) -> None:
+        self.removed.emit(self._shown.id)
+        self.reject()
 
     def _accept(self) -> None:
         try:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.models.records.on_call import Shift
 from app.services.wording import tr
-from app.views.oncall.board import Bar, Board
+from app.views.oncall.board import BALANCED_OVER, Bar, Board
 
 
 def weekday(at: datetime) -> str:
@@ -32,7 +32,9 @@ def who(bar: Bar) -> str:
 
 
 def initials(bar: Bar) -> str:
-    """For where a name has no room."""
+    """For where a name has no room; a gap calls for attention there too."""
+    if bar.shift.is_gap:
+        return "!"
     return "".join(each[0] for each in who(bar).split()[:2])
 
 
@@ -67,7 +69,8 @@ def balance_lines(board: Board) -> list[str]:
     """Each person's hours, nights and weekends, the most first; and what nobody covers."""
     balance = board.balance
     people = sorted(balance.hours, key=lambda each: -balance.hours[each])
-    lines = [
+    lines = [tr("oncall_view.score", weeks=BALANCED_OVER.days // 7, score=balance.score)]
+    lines += [
         tr(
             "oncall_view.share",
             who=board.name(each),
