@@ -29,7 +29,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A ticket as far as intake needs it. `participants` are addresses in lower case."""
+    """A ticket as far as intake needs it. `participants` are addresses in lower case, `vendors` those of the vendors
+    that it was handed to."""
 
     id: UUID
     number: int
@@ -40,6 +41,7 @@ class Thread:
     team_id: UUID | None
     level: Level
     participants: frozenset[str] = frozenset()
+    vendors: frozenset[str] = frozenset()
 
 
 class Correspondence(Protocol):

@@ -18,6 +18,11 @@ def after_customer_reply(status: Status) -> Status:
     return status if status is Status.NEW else Status.OPEN
 
 
+def after_vendor_reply(status: Status) -> Status:
+    """A vendor wrote: nobody waits for them any more. The customer's part of the matter stays as it is."""
+    return Status.OPEN if status is Status.WAITING_VENDOR else status
+
+
 def after_answer(status: Status, chosen: Status | None) -> Status:
     """An agent answered, and may have chosen where the ticket goes from here."""
     if chosen is not None:

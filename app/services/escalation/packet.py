@@ -18,7 +18,7 @@ from app.services.wording import tr
 _FIRST, _LINE, _LINES = 1_200, 200, 12
 """Letters of what happened, letters of a line of what was tried, and how many of these."""
 
-_OURS = (MessageKind.NOTE.value, MessageKind.MAIL_OUT.value, MessageKind.CALL.value)
+_TRIED = (MessageKind.NOTE.value, MessageKind.MAIL_OUT.value, MessageKind.CALL.value, MessageKind.VENDOR.value)
 
 
 def prefill(database: Database, ticket_id: UUID) -> Packet:
@@ -52,8 +52,8 @@ def _happening(ticket: Ticket, messages: Sequence[Message]) -> str:
 
 
 def _tried(session: Session, messages: Iterable[Message]) -> str:
-    """Our own entries, each in a line, with what a call came to."""
-    by_hand = [each for each in messages if each.kind in _OURS and each.mail_kind == MailKind.MAIL.value]
+    """Our own entries and the vendor's, each in a line, with what a call came to."""
+    by_hand = [each for each in messages if each.kind in _TRIED and each.mail_kind == MailKind.MAIL.value]
     ours = [each for each in by_hand if each.text.strip()]
     calls = select(Call.message_id, Call.outcome).where(Call.message_id.in_([each.id for each in ours]))
     outcomes = {each.message_id: tr(f"call_outcome.{each.outcome}") for each in session.execute(calls)}

@@ -6,10 +6,12 @@ Done at the end of every write that touched the ticket, so that no attempt waits
 from collections.abc import Set
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.models.records.handoffs import HandoffState, Outcome
+from app.models.records.mail import MailKind
 from app.models.records.tickets import MessageKind, Status
+from app.models.rules.vendors import writes_for
 from app.models.tables import ContactAttempt, Handoff, Message, Ticket, Vendor
 from app.services.database import Work
 from app.services.escalation.steps import cancel_attempts, end_step
@@ -56,10 +58,10 @@ def _has_answered(work: Work, step: Handoff) -> bool:
     vendor = work.session.get(Vendor, step.vendor_id)
     if vendor is None:
         return False
-    theirs = select(func.count()).where(
+    theirs = select(Message.author_address).where(
         Message.ticket_id == step.ticket_id,
-        Message.kind == MessageKind.MAIL_IN.value,
+        Message.kind == MessageKind.VENDOR.value,
+        Message.mail_kind == MailKind.MAIL.value,
         Message.stored_at > step.at,
-        func.lower(Message.author_address) == vendor.mail.lower(),
     )
-    return bool(work.session.scalar(theirs))
+    return any(writes_for(each or "", [vendor.mail]) for each in work.session.scalars(theirs))

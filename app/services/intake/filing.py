@@ -13,7 +13,8 @@ from app.models.records.mail import Address, Mail, MailKind
 from app.models.records.people import IdentityKind
 from app.models.records.tickets import LinkKind, MessageKind, Priority, Reason, Status
 from app.models.rules.subjects import ticket_subject
-from app.models.rules.workflow import after_customer_reply
+from app.models.rules.vendors import writes_for
+from app.models.rules.workflow import after_customer_reply, after_vendor_reply
 from app.models.tables import Identity, Instant, Message, Participant, Person, Ticket, TicketLink
 from app.services.database import Work
 from app.services.database.files import File, keep_files
@@ -52,9 +53,10 @@ class Filing:
         else:
             assert decision.thread is not None
             thread = decision.thread
-        message_id = self._add_message(mail, seen, decision.reasons, thread, author)
+        kind = MessageKind.VENDOR if _is_vendor(mail, thread, author) else MessageKind.MAIL_IN
+        message_id = self._add_message(mail, seen, decision.reasons, thread, author, kind)
         if decision.outcome is not Outcome.NEW:
-            thread = self._join(mail, thread)
+            thread = self._join(mail, thread, kind)
         thread = self._take_part(mail, thread)
         self.known.add_mail(seen, thread)
         return message_id, thread.id
@@ -177,10 +179,12 @@ class Filing:
             "unanswered_since": asked_at,
         }
 
-    def _join(self, mail: Mail, thread: Thread) -> Thread:
+    def _join(self, mail: Mail, thread: Thread, kind: MessageKind) -> Thread:
         """The ticket after `mail` came: open again if a person wrote, and with one more to read."""
         by_person = mail.kind is MailKind.MAIL
-        status = after_customer_reply(thread.status) if by_person else thread.status
+        by_vendor = kind is MessageKind.VENDOR
+        after_reply = after_vendor_reply if by_vendor else after_customer_reply
+        status = after_reply(thread.status) if by_person else thread.status
         closed_at = None if not status.is_done else thread.closed_at
         self.work.changed("ticket", thread.id, thread.id)
         if thread.id in self._tickets:
@@ -192,12 +196,18 @@ class Filing:
             )
             update_of |= {"new_status": status.value, "new_closed_at": closed_at}
             update_of["more_unread"] += by_person
-            if by_person:
+            if by_person and not by_vendor:
                 update_of["asked_at"] = self.work.now
         return replace(thread, status=status, closed_at=closed_at)
 
     def _add_message(
-        self, mail: Mail, seen: Seen, reasons: Sequence[Reason], thread: Thread, author: Requester | None
+        self,
+        mail: Mail,
+        seen: Seen,
+        reasons: Sequence[Reason],
+        thread: Thread,
+        author: Requester | None,
+        kind: MessageKind,
     ) -> UUID:
         message_id = new_id()
         sender = mail.sender
@@ -205,7 +215,7 @@ class Filing:
             {
                 "id": message_id,
                 "ticket_id": thread.id,
-                "kind": MessageKind.MAIL_IN.value,
+                "kind": kind.value,
                 "mail_kind": mail.kind.value,
                 "at": mail.date or self.work.now,
                 "stored_at": self.work.now,
@@ -236,6 +246,12 @@ class Filing:
         addresses = {each.address.lower() for each in people} - self.origin.desk_addresses
         self._participants |= {(thread.id, each) for each in addresses}
         return replace(thread, participants=thread.participants | addresses)
+
+
+def _is_vendor(mail: Mail, thread: Thread, author: Requester | None) -> bool:
+    """Whether the vendor answers to whom the ticket was handed. Who asked for help is a customer, of any house."""
+    asked = author is not None and author.person_id == thread.requester_id
+    return not asked and mail.sender is not None and writes_for(mail.sender.address, thread.vendors)
 
 
 def _asked_since(table: SqlTable) -> ColumnElement[Any]:

@@ -18,7 +18,7 @@ from app.models.records.tickets import Status
 from app.models.rules.threading.reply_token import named_numbers
 from app.models.rules.threading.returned_mail import returned_ids
 from app.models.rules.threading.subject_tag import tagged_numbers
-from app.models.tables import Identity, Message, Organisation, Outbox, Participant, Person, Ticket
+from app.models.tables import Handoff, Identity, Message, Organisation, Outbox, Participant, Person, Ticket, Vendor
 from app.services.intake.known import Known, Recent, Requester, identity
 from app.services.outbox.storing import ACKNOWLEDGEMENT
 
@@ -79,11 +79,16 @@ def _load_threads(session: Session, known: Known) -> None:
         taking_part = select(Participant.ticket_id, Participant.address).where(Participant.ticket_id.in_(part))
         for ticket_id, address in session.execute(taking_part):
             participants[ticket_id].add(address)
+        vendors: dict[UUID, set[str]] = defaultdict(set)
+        handed = select(Handoff.ticket_id, func.lower(Vendor.mail)).join(Vendor, Vendor.id == Handoff.vendor_id)
+        for ticket_id, address in session.execute(handed.where(Handoff.ticket_id.in_(part))):
+            vendors[ticket_id].add(address)
         locked = query.where(Ticket.id.in_(part)).order_by(Ticket.id).with_for_update()
         for row in session.execute(locked):
             fields = row._asdict()
             fields |= {"status": Status(row.status), "level": Level(row.level)}
-            known.threads[row.id] = Thread(**fields, participants=frozenset(participants[row.id]))
+            taking, theirs = frozenset(participants[row.id]), frozenset(vendors[row.id])
+            known.threads[row.id] = Thread(**fields, participants=taking, vendors=theirs)
 
 
 def _load_people(session: Session, known: Known, addresses: Collection[str]) -> None:

@@ -68,12 +68,15 @@ def _assigned(session: Session, actor: Actor, tickets: list[UUID], since: dateti
     return _notices(session, NoticeKind.ASSIGNED, there, by)
 
 
+_FROM_OUTSIDE = (MessageKind.MAIL_IN.value, MessageKind.VENDOR.value)
+
+
 def _answered(session: Session, actor: Actor, tickets: list[UUID], since: datetime) -> list[Notice]:
     query = (
         select(Message.ticket_id, Message.author)
         .join(Ticket, Ticket.id == Message.ticket_id)
         .where(Message.ticket_id.in_(tickets), Message.stored_at > since, Ticket.assignee_id == actor.id)
-        .where(Message.kind == MessageKind.MAIL_IN.value, Message.stored_at > Ticket.opened_at)
+        .where(Message.kind.in_(_FROM_OUTSIDE), Message.stored_at > Ticket.opened_at)
     )
     by = {each.ticket_id: each.author for each in session.execute(query)}
     return _notices(session, NoticeKind.ANSWERED, Ticket.id.in_(by), by)

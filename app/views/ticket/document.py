@@ -122,7 +122,7 @@ class ConversationWriter:
             return form
         form.setPadding(12)
         form.setLeftMargin(_INDENT if entry.kind is MessageKind.MAIL_OUT else 2)
-        form.setRightMargin(_INDENT if entry.kind is MessageKind.MAIL_IN else 2)
+        form.setRightMargin(_INDENT if entry.kind in (MessageKind.MAIL_IN, MessageKind.VENDOR) else 2)
         return form
 
     def _head(self, cursor: QTextCursor, entry: Entry) -> None:

@@ -16,8 +16,10 @@ from app.views.ticket.mail_html import LONGEST, for_reading, from_text
 
 NEWEST = 40
 _NAMED = 4
+_FROM_OUTSIDE = (MessageKind.MAIL_IN, MessageKind.VENDOR)
 _ICONS = {
     MessageKind.MAIL_IN: "mail-in",
+    MessageKind.VENDOR: "mail-in",
     MessageKind.MAIL_OUT: "mail-out",
     MessageKind.NOTE: "note",
     MessageKind.CALL: "phone",
@@ -25,6 +27,7 @@ _ICONS = {
 }
 _TOKENS = {
     MessageKind.MAIL_IN: "incoming",
+    MessageKind.VENDOR: "note",
     MessageKind.MAIL_OUT: "outgoing",
     MessageKind.NOTE: "note",
     MessageKind.CALL: "outgoing",
@@ -89,7 +92,7 @@ def entry(message: MessageView, unfolded: Unfolded, now: datetime) -> Entry:
         icon=_ICONS[message.kind] if message.mail_kind is MailKind.MAIL else "event",
         tint=_TOKENS[message.kind],
         author=message.author or tr("message.nobody"),
-        address=message.author_address or "" if message.kind is MessageKind.MAIL_IN else "",
+        address=message.author_address or "" if message.kind in _FROM_OUTSIDE else "",
         caption=_caption(message),
         time=time_words(message.at, now),
         moment=moment_words(message.at),
@@ -133,7 +136,7 @@ def _caption(message: MessageView) -> str:
 
 def _reasons(message: MessageView) -> tuple[str, ...]:
     """For what came from outside: nobody wonders why their own answer is where they wrote it."""
-    if message.kind is not MessageKind.MAIL_IN:
+    if message.kind not in _FROM_OUTSIDE:
         return ()
     return tuple(tr(f"reason.{each.rule}", **each.facts) for each in message.reasons)
 
