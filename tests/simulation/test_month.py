@@ -40,6 +40,7 @@ RESOLUTION = {
     Priority.P3: timedelta(hours=30),
     Priority.P4: timedelta(hours=60),
 }
+pytestmark = pytest.mark.timeout(120 + TICKETS)
 DEEDS = ("answer", "answer_and_wait", "ask", "open", "vendor", "customer", "solved", "priority", "assign", "free")
 
 
@@ -160,9 +161,3 @@ def _log(session: Session, ticket_id: UUID, opened: datetime) -> list[Happened]:
         if entry.action == "ticket.changed":
             found += [Happened(entry.at, name, entry.after[name]) for name in ("status",) if name in entry.after]
     return sorted(found, key=lambda each: each.at)
-
-
-@pytest.fixture(autouse=True)
-def _whole_month_in_one(request: pytest.FixtureRequest) -> None:
-    """The time a test may take grows with the tickets."""
-    request.node.add_marker(pytest.mark.timeout(120 + TICKETS))
