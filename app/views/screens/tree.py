@@ -94,5 +94,6 @@ SCREENS = (
     Screen("tree-unsaved", _unsaved),
     Screen("tree-simulate", _tried),
     Screen("tree-simulate-german", _tried, "dark", "de"),
+    Screen("tree-x2", _climbing, scale=200),
     Screen("tree-small", _climbing, size=(960, 560)),
 )

@@ -149,6 +149,7 @@ class TreeDialog(QDialog):
             is_new = self._first_look != (self.control.application_id, self.control.ticket_id)
             self._first_look = (self.control.application_id, self.control.ticket_id)
             self._draw(view)
+            choose(self.layout_.chooser, str(self.control.application_id))
             if is_new:
                 current = next((each.node.key for each in view.nodes if each.current), view.tree.start)
                 self._want(current)

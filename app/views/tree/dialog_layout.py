@@ -80,6 +80,8 @@ class TreeLayout:
         whole.addWidget(self.told)
         for each in (self.picture, self.state):
             self.middle.addWidget(each)
+        self.picture.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.picture.addActions([self.actions[each] for each in ("add", "add_manager", "connect", "remove", "fit")])
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
         panes: tuple[QWidget, ...] = (self.outline, self.middle, self.side)

@@ -37,8 +37,9 @@ class TreeOutline(QTreeView):
         self.activated.connect(lambda _index: self.opened.emit())
 
     def show_tree(self, view: TreeView) -> None:
-        """All steps, each below the first that leads to it; the current one stays."""
+        """All steps, each below the first that leads to it; the current one stays, and what was folded is so again."""
         here = self.current
+        folded = [key for key, item in self._items.items() if item.hasChildren() and not self.isExpanded(item.index())]
         blocked = self.selectionModel().blockSignals(True)
         self._model.clear()
         self._items.clear()
@@ -46,6 +47,9 @@ class TreeOutline(QTreeView):
         nodes = {each.node.key: each for each in view.nodes}
         self._add(self._model.invisibleRootItem(), twigs(view.tree), nodes, view)
         self.expandAll()
+        for key in folded:
+            if key in self._items:
+                self.collapse(self._items[key].index())
         header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)

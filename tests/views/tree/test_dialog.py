@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models.records.desk import Role
 from app.models.records.trees import Edge, EdgeKind, Tree
+from app.services import staff
 from app.services.desk import Desk
 from app.services.trees import drafts, store
 from app.views.kit.appearance import Appearance
@@ -23,6 +24,7 @@ from app.views.main_window import MainWindow
 from app.views.screens.trees_seen import climbing, large
 from app.views.tree.dialog import TreeDialog
 from app.views.tree.exporting import drawn
+from app.views.tree.offers import Offers
 from app.views.tree.part import TreePart
 from app.views.tree.scene import TreeScene
 from tests.views.conftest import until
@@ -106,6 +108,62 @@ def test_keys_zoom_and_show_all_again(opened: Opened, qtbot: QtBot) -> None:
     assert picture.zoom == pytest.approx(1.0)
     press(qtbot, dialog, Qt.Key.Key_0)
     assert picture.zoom == pytest.approx(whole)
+
+
+def test_the_wheel_zooms_with_ctrl_and_scrolls_without(opened: Opened, qtbot: QtBot) -> None:
+    picture = opened().layout_.picture
+    before = picture.zoom
+    for modifier in (Qt.KeyboardModifier.NoModifier, CTRL):
+        middle = QPointF(picture.viewport().rect().center())
+        event = QWheelEvent(
+            middle,
+            QPointF(picture.mapToGlobal(middle.toPoint())),
+            QPoint(),
+            QPoint(0, 240),
+            Qt.MouseButton.NoButton,
+            modifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(picture.viewport(), event)
+        assert (picture.zoom > before) == (modifier is CTRL)
+
+
+def test_a_double_click_leads_to_the_details(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    other = next(each for each in dialog.layout_.scene.cards if each != dialog.chosen)
+    place = dialog.layout_.picture.card_middle(other).toPoint()
+    qtbot.mouseClick(dialog.layout_.picture.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert dialog.chosen == other
+    qtbot.mouseDClick(dialog.layout_.picture.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert dialog.focusWidget() is dialog.layout_.side.details
+
+
+def test_what_is_folded_stays_folded(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    outline = dialog.layout_.outline
+    outline.setFocus()
+    qtbot.keyClick(outline, Qt.Key.Key_Left)
+    assert not outline.isExpanded(outline.currentIndex())
+    assert dialog.view is not None
+    outline.show_tree(dialog.view)
+    assert not outline.isExpanded(outline.currentIndex())
+
+
+def test_a_desk_without_applications_says_so(opened: Opened) -> None:
+    dialog = opened()
+    dialog.control.application_id = None
+    dialog.control.offered.emit(Offers())
+    assert "No application yet" in dialog.layout_.state.words
+
+
+def test_a_tree_that_cannot_be_read_says_why_and_is_read_again(
+    window: MainWindow, application: UUID, qtbot: QtBot
+) -> None:
+    dialog = window.shell.part(TreePart).open(UUID(int=404))
+    until(qtbot, lambda: dialog.layout_.state.isVisible() and "There is no application" in dialog.layout_.state.words)
+    dialog.control.look(application)
+    until(qtbot, dialog.layout_.picture.isVisible)
 
 
 def test_a_step_is_added_named_and_saved_by_keyboard(
@@ -335,6 +393,16 @@ def test_another_application_is_chosen_by_keyboard(opened: Opened, qtbot: QtBot)
     qtbot.keyClick(chooser, Qt.Key.Key_Down if row + 1 < chooser.count() else Qt.Key.Key_Up)
     until(qtbot, lambda: dialog.view is not None and dialog.view.application == chooser.currentText())
     assert dialog.control.application_id != before
+
+
+def test_another_tickets_tree_is_shown_in_the_window_that_is_open(
+    opened: Opened, window: MainWindow, desk: Desk, application: UUID, qtbot: QtBot
+) -> None:
+    dialog = opened()
+    other = next(each for each in staff.applications(desk.database) if each.id != application)
+    assert window.shell.part(TreePart).open(other.id) is dialog
+    until(qtbot, lambda: dialog.view is not None and dialog.view.application == other.name)
+    assert dialog.layout_.chooser.currentText() == other.name
 
 
 @pytest.fixture
