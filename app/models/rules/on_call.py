@@ -101,14 +101,17 @@ class Roster:
         self._active = active
 
     def on_duty(self, at: datetime) -> OnDuty:
-        """Who is on duty, until when, and who then."""
+        """Who is on duty, until when, and who is the next that is somebody else, maybe after a gap."""
         now = self._resolve(at)
+        until, following = None, None
         for horizon in _HORIZONS:
             shifts = _by_person(self.shifts(at, at + horizon))
-            if len(shifts) > 1:
-                following = next((each.agent_id for each in shifts[1:] if each.agent_id is not None), None)
-                return OnDuty(now.agent_id, shifts[0].until, following, now.instead_of, now.rotation_id)
-        return OnDuty(now.agent_id, None, None, now.instead_of, now.rotation_id)
+            until = shifts[0].until if len(shifts) > 1 else None
+            others = (each.agent_id for each in shifts[1:] if each.agent_id not in (None, now.agent_id))
+            following = next(others, None)
+            if following is not None:
+                break
+        return OnDuty(now.agent_id, until, following, now.instead_of, now.rotation_id)
 
     def shifts(self, since: datetime, until: datetime) -> tuple[Shift, ...]:
         """Who is on duty when, without a hole: where nobody is, the shift has nobody."""

@@ -110,6 +110,13 @@ def test_everybody_away_is_a_gap_of_just_that_time() -> None:
     assert (gap.since, gap.until) == (since, until)
 
 
+def test_who_is_next_is_somebody_else_also_after_a_gap() -> None:
+    nights = (*(((Span(0, 86_400),),) * 6), (Span(0, 20 * 3600),))
+    roster = Roster([rotation(ShiftUnit.WEEK, zone="UTC", week=nights)], active=ALL)
+    duty = roster.on_duty(utc("2026-03-04 12:00"))
+    assert (duty.agent_id, duty.until, duty.next_id) == (ANN, utc("2026-03-08 20:00"), BOB)
+
+
 def test_an_even_share_scores_more_than_an_uneven_one_and_a_gap_costs() -> None:
     since, until = utc("2026-03-02 08:00"), utc("2026-03-30 07:00")
     even = Roster([rotation(ShiftUnit.WEEK)], active=ALL).balance(since, until)
