@@ -14,6 +14,7 @@ from app.models.records.applications import ApplicationCard, ApplicationKind, Cr
 from app.models.records.desk import Actor, Audience, SupportModel
 from app.models.rules.permissions import Action, may
 from app.models.tables import Application, ApplicationPerson, Ticket
+from app.services.applications.merging import onto
 from app.services.database import Database, Work
 from app.services.sla.keeping import keep_open
 
@@ -31,8 +32,9 @@ def listed(database: Database) -> list[ApplicationCard]:
         return [card_record(each, people.get(each.id, ())) for each in rows]
 
 
-def save(database: Database, actor: Actor, card: ApplicationCard) -> None:
-    """Add an application or change it. With its hours the clocks of its open tickets follow.
+def save(database: Database, actor: Actor, card: ApplicationCard, seen: ApplicationCard | None = None) -> None:
+    """Add an application or change it: where it was `seen` before, only what was changed since. With its hours the
+    clocks of its open tickets follow.
 
     `KnownError` `application.no_name`, `application.name_taken`, `application.bad_runbook`; `NotAllowed` for who does
     not arrange, and `not_allowed.administer` for a new one, another name, first team or restriction.
@@ -42,6 +44,8 @@ def save(database: Database, actor: Actor, card: ApplicationCard) -> None:
     try:
         with database.write(actor) as work:
             row = work.session.get(Application, card.id)
+            if row is not None and seen is not None:
+                card = onto(card_record(row, _people(work, card.id)), seen, card)
             _may_change(actor, _differing(row, _values(card)), is_new=row is None)
             put_card(work, card)
     except IntegrityError as error:
@@ -77,16 +81,20 @@ def _may_change(actor: Actor, differing: Iterable[str], *, is_new: bool) -> None
 
 def _put_people(work: Work, card: ApplicationCard) -> bool:
     """Whether somebody else does something for it now."""
-    theirs = ApplicationPerson.application_id == card.id
-    known = {(each.agent_id, Duty(each.duty)) for each in work.session.scalars(select(ApplicationPerson).where(theirs))}
+    known = {(each.agent_id, Duty(each.duty)) for each in _people(work, card.id)}
     wanted = set(card.people)
     if known == wanted:
         return False
-    work.session.execute(delete(ApplicationPerson).where(theirs))
+    work.session.execute(delete(ApplicationPerson).where(ApplicationPerson.application_id == card.id))
     rows = [{"application_id": card.id, "agent_id": who, "duty": duty.value} for who, duty in sorted(wanted)]
     if rows:
         work.session.execute(insert(ApplicationPerson), rows)
     return True
+
+
+def _people(work: Work, application_id: UUID) -> list[ApplicationPerson]:
+    theirs = ApplicationPerson.application_id == application_id
+    return list(work.session.scalars(select(ApplicationPerson).where(theirs)))
 
 
 def _tell(work: Work, card: ApplicationCard, before: dict[str, Any], people: bool) -> None:

@@ -8,20 +8,18 @@ from app.models.records.applications import Vendor as VendorRecord
 from app.models.records.desk import Actor
 from app.models.rules.permissions import Action, may
 from app.models.tables import Application, EscalationTree, Handoff, Vendor
+from app.services.applications.merging import onto
 from app.services.database import Database, Work
 
 
 def vendors(database: Database) -> list[VendorRecord]:
     """All vendors by name."""
     with database.read() as session:
-        return [
-            VendorRecord(each.id, each.name, each.contract, each.mail, each.phone, each.portal, each.calendar_id)
-            for each in session.scalars(select(Vendor).order_by(Vendor.name))
-        ]
+        return [_record(each) for each in session.scalars(select(Vendor).order_by(Vendor.name))]
 
 
-def save_vendor(database: Database, actor: Actor, vendor: VendorRecord) -> None:
-    """Add a vendor, or change it.
+def save_vendor(database: Database, actor: Actor, vendor: VendorRecord, seen: VendorRecord | None = None) -> None:
+    """Add a vendor, or change it: where it was `seen` before, only what was changed since.
 
     `KnownError` `vendor.no_name`, `vendor.name_taken`, `vendor.bad_mail`; `NotAllowed`.
     """
@@ -29,7 +27,8 @@ def save_vendor(database: Database, actor: Actor, vendor: VendorRecord) -> None:
         raise NotAllowed("not_allowed.arrange")
     try:
         with database.write(actor) as work:
-            put_vendor(work, vendor)
+            row = work.session.get(Vendor, vendor.id)
+            put_vendor(work, onto(_record(row), seen, vendor) if row is not None and seen is not None else vendor)
     except IntegrityError as error:
         raise KnownError("vendor.name_taken", name=vendor.name) from error
 
@@ -69,6 +68,10 @@ def _is_used(work: Work, vendor: VendorRecord) -> bool:
             return True
     contents = work.session.scalars(select(EscalationTree.content))
     return any(node.get("vendor") == str(vendor.id) for each in contents for node in each.get("node", ()))
+
+
+def _record(row: Vendor) -> VendorRecord:
+    return VendorRecord(row.id, row.name, row.contract, row.mail, row.phone, row.portal, row.calendar_id)
 
 
 def _values(vendor: VendorRecord) -> dict[str, object]:

@@ -52,7 +52,7 @@ class CalendarForm(QWidget):
         super().__init__()
         self._known, self._countries = calendar, countries
         self._id = calendar.id if calendar is not None else new_id()
-        text = text_of(calendar) if calendar is not None else new_text(zone)
+        text = self._began = text_of(calendar) if calendar is not None else new_text(zone)
         self.name, self.zone = QLineEdit(text.name), _zones(text.zone)
         self.week = [QLineEdit(each) for each in text.week]
         self.country, self.region = QComboBox(), QComboBox()
@@ -67,6 +67,11 @@ class CalendarForm(QWidget):
         self._build(arranges=arranges)
         self._connect()
         self._pause.start(0)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something stands there that is not stored."""
+        return self.entered() != self._began
 
     def entered(self) -> CalendarText:
         return CalendarText(

@@ -21,10 +21,13 @@ from app.views.kit.choice import Choice
 
 
 class CardForm(QWidget):
-    """`stored` brings the card as it is entered; `tree_wanted` the application whose tree is to be shown, and
-    `template_wanted` the one that is to go by its template again."""
+    """`stored` brings the card as it is entered and as it was before (None: new).
 
-    stored = Signal(ApplicationCard)
+    `tree_wanted` brings the application whose tree is to be shown, `template_wanted` the one that is to go by its
+    template again.
+    """
+
+    stored = Signal(ApplicationCard, object)
     tree_wanted = Signal(UUID)
     template_wanted = Signal(UUID)
 
@@ -43,7 +46,7 @@ class CardForm(QWidget):
         always = tr("catalogue_page.round_the_clock")
         self.calendar = _box([(always, None), *((each.name, each.id) for each in known.calendars)])
         self.vendor = _box([(none, None), *((each.name, each.id) for each in known.vendors)])
-        self.restricted = QCheckBox(tr("catalogue_page.restricted_words"))
+        self.restricted = QCheckBox()
         staff = [(each.name, each.id) for each in known.agents if each.active or each.id in dict(self._card.people)]
         self.people = {
             duty: Choice(tr(f"duty.{duty}"), staff, people_of(self._card, duty), tr("catalogue_page.nobody"))
@@ -63,6 +66,11 @@ class CardForm(QWidget):
         if not arranges:
             self._only_look()
         self._tell_template()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something stands there that is not stored."""
+        return self.entered() != self._card
 
     def entered(self) -> ApplicationCard:
         """The card as it stands there; its name may be missing."""
@@ -86,7 +94,7 @@ class CardForm(QWidget):
         card = self.entered()
         self.lines.tell({} if card.name else {"name": tr("error.application.no_name")})
         if card.name:
-            self.stored.emit(card)
+            self.stored.emit(card, None if self._is_new else self._card)
 
     def _fill(self) -> None:
         card = self._card
@@ -141,7 +149,7 @@ class CardForm(QWidget):
             self.lines.add(duty.value, tr(f"duty.{duty}"), choice)
         add("vendor", self.vendor)
         add("runbook", _with_button(self.runbook, self.open_runbook))
-        add("restricted", self.restricted)
+        add("restricted", self.restricted, tr("catalogue_page.restricted_words"))
         column.addWidget(self.lines, 1)
         self.runbook.setPlaceholderText("https://")
         self.open_runbook.setVisible(bool(self._card.runbook))

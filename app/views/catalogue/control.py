@@ -47,11 +47,12 @@ class CatalogueControl(QObject):
         now = self._desk.clock.now()
         self._runner.read(owner, partial(coming, calendar, now), done, failed, lane="coming")
 
-    def store_card(self, card: ApplicationCard) -> None:
-        self._store(partial(applications.save, self._desk.database, self._actor, card), card.id, card.name)
+    def store_card(self, card: ApplicationCard, seen: ApplicationCard | None) -> None:
+        self._store(partial(applications.save, self._desk.database, self._actor, card, seen), card.id, card.name)
 
-    def store_vendor(self, vendor: Vendor) -> None:
-        self._store(partial(applications.save_vendor, self._desk.database, self._actor, vendor), vendor.id, vendor.name)
+    def store_vendor(self, vendor: Vendor, seen: Vendor | None) -> None:
+        work = partial(applications.save_vendor, self._desk.database, self._actor, vendor, seen)
+        self._store(work, vendor.id, vendor.name)
 
     def store_calendar(self, calendar: Calendar) -> None:
         work = partial(arranging.save_calendar, self._desk.database, self._actor, calendar)

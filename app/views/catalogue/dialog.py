@@ -84,9 +84,9 @@ class CatalogueDialog(QDialog):
         return SidedPage(words, self._appearance, make)
 
     def _show(self, known: Known) -> None:
-        self._known = known
-        self.applications.show_items(known.cards)
-        self.vendors.show_items(known.vendors)
+        before, self._known = self._known, known
+        self.applications.show_items(known.cards, anew=_offered(known) != _offered(before))
+        self.vendors.show_items(known.vendors, anew=known.calendars != before.calendars)
         self.calendars.show_items(known.calendars)
         self.targets.show_known(known)
 
@@ -156,3 +156,8 @@ class CatalogueDialog(QDialog):
         column.addWidget(self._pages, 1)
         whole.addLayout(column, 1)
         self.resize(980, 800)
+
+
+def _offered(known: Known) -> tuple[object, ...]:
+    """What a card is chosen from, and what is said beside it."""
+    return known.vendors, known.calendars, known.teams, known.agents, known.own_trees

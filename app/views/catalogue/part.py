@@ -5,8 +5,11 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from app.views.catalogue.dialog import CatalogueDialog
+from app.views.kit.change_bus import Changes
 from app.views.tree.part import TreePart
 from app.views.window.shell import Shell
+
+_TOPICS = frozenset({"application", "vendor", "calendar", "target", "tree", "catalogue", "team", "agent"})
 
 
 class CataloguePart(QObject):
@@ -17,6 +20,7 @@ class CataloguePart(QObject):
         self.setObjectName("catalogue")
         self._shell = shell
         self.dialog: CatalogueDialog | None = None
+        shell.bus.changed.connect(self._changed)
         shell.commands.add("applications", "Ctrl+Alt+K", "application", self.open)
 
     def open(self, page: str = "applications", chosen: UUID | None = None) -> CatalogueDialog:
@@ -33,6 +37,10 @@ class CataloguePart(QObject):
         self.dialog.raise_()
         self.dialog.activateWindow()
         return self.dialog
+
+    def _changed(self, changes: Changes) -> None:
+        if self.dialog is not None and changes.topics & _TOPICS:
+            self.dialog.control.look()
 
     def _gone(self) -> None:
         self.dialog = None

@@ -1,8 +1,8 @@
 """A page of things with a name: all of them on the left, the chosen one's form on the right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
@@ -32,6 +32,13 @@ class Named(Protocol):
     def id(self) -> UUID: ...
     @property
     def name(self) -> str: ...
+
+
+class Form(Protocol):
+    """What is typed into."""
+
+    @property
+    def is_touched(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +79,19 @@ class SidedPage(QWidget):
         shown = self._stack.currentWidget()
         return shown if shown is not self._state else None
 
-    def show_items(self, items: Sequence[Named]) -> None:
-        """These are there now. Forms stay as they are: what is typed into them is not forgotten."""
-        self._items = items
+    def show_items(self, items: Sequence[Named], *, anew: bool = False) -> None:
+        """These are there now. What was typed into a form is not forgotten; one that nobody touched shows what is new.
+
+        `anew`: something changed that all forms offer to choose from.
+        """
+        before, self._items = {each.id: each for each in self._items}, items
         asking = self.form is not None and self.form is self._forms.get(None)
         self.list.blockSignals(True)
         self.list.clear()
         for each in items:
             self.list.addItem(QListWidgetItem(QIcon(self._appearance.icon(self._words.icon)), each.name))
         self.list.blockSignals(False)
-        there = {each.id for each in items}
-        for gone in [known for known in self._forms if known is not None and known not in there]:
-            self._drop(gone)
+        self._refresh(before, anew=anew)
         ids = [each.id for each in items]
         if self._wanted in ids:
             self.list.setCurrentRow(ids.index(self._wanted))
@@ -94,6 +102,14 @@ class SidedPage(QWidget):
         else:
             self._state.empty(self._words.icon, self._words.none, self._words.hint)
             self._stack.setCurrentWidget(self._state)
+
+    def _refresh(self, before: Mapping[UUID, Named], *, anew: bool) -> None:
+        """Forget the forms of what is gone, and of what others changed while nobody typed here."""
+        there = {each.id: each for each in self._items}
+        for key, form in list(self._forms.items()):
+            is_old = anew or (key is not None and there.get(key) != before.get(key))
+            if (is_old and not _is_touched(form)) or (key is not None and key not in there):
+                self._drop(key)
 
     def saved(self, item_id: UUID) -> None:
         """Its form is made anew with what is stored, and it is shown, as soon as it is among the items."""
@@ -162,6 +178,10 @@ class SidedPage(QWidget):
             column.addWidget(self.new)
         row.addLayout(column)
         row.addWidget(self._stack, 1)
+
+
+def _is_touched(form: QWidget) -> bool:
+    return cast(Form, form).is_touched
 
 
 def heading(words: str, told: str = "") -> QVBoxLayout:

@@ -25,6 +25,8 @@ class TargetsPage(QWidget):
         super().__init__()
         self._known = Known()
         self._arranges = arranges
+        self._filled: dict[Cell, str] = {}
+        self._counted: dict[Priority, UUID | None] = {}
         self.application, self.organisation = QComboBox(), QComboBox()
         self.cells: dict[Cell, QLineEdit] = {(kind, each): QLineEdit() for kind in KINDS for each in Priority}
         self.counted_by = {each: QComboBox() for each in Priority}
@@ -34,7 +36,7 @@ class TargetsPage(QWidget):
         self.ending.remove.hide()
         self.ending.save.clicked.connect(self._store)
         for box in (self.application, self.organisation):
-            box.activated.connect(lambda _place: self._fill())
+            box.activated.connect(lambda _place: self._fill_anew())
 
     @property
     def scope(self) -> Scope:
@@ -42,7 +44,7 @@ class TargetsPage(QWidget):
         return Scope(self.application.currentData(), self.organisation.currentData())
 
     def show_known(self, known: Known) -> None:
-        """These are there now; the scope stays."""
+        """These are there now. The scope stays, and so does what was typed."""
         scope, self._known = self.scope, known
         _refill(self.application, tr("catalogue_page.all_applications"), [(each.id, each.name) for each in known.cards])
         _refill(self.organisation, tr("catalogue_page.all_organisations"), known.organisations)
@@ -50,17 +52,32 @@ class TargetsPage(QWidget):
         choose(self.organisation, scope.organisation_id)
         self._fill()
 
+    def _fill_anew(self) -> None:
+        """Another scope: what was typed for the one before is given up."""
+        self._forget_typed()
+        self._fill()
+        self._tell({})
+
+    def _forget_typed(self) -> None:
+        self._filled = {cell: line.text() for cell, line in self.cells.items()}
+        self._counted = {priority: box.currentData() for priority, box in self.counted_by.items()}
+
     def _fill(self) -> None:
+        """All but what a person changed since it was filled."""
         told, otherwise = cells(self._known.targets, self.scope), inherited(self._known.targets, self.scope)
         for cell, line in self.cells.items():
-            line.setText(told.get(cell, ""))
+            if line.text() == self._filled.get(cell, ""):
+                line.setText(told.get(cell, ""))
+            self._filled[cell] = told.get(cell, "")
             line.setPlaceholderText(otherwise.get(cell, "–"))  # noqa: RUF001 - a dash for nothing
         counted = calendars(self._known.targets, self.scope)
+        hours = [(each.id, each.name) for each in self._known.calendars]
         for priority, box in self.counted_by.items():
-            hours = [(each.id, each.name) for each in self._known.calendars]
+            chosen, known = box.currentData(), counted.get(priority)
+            kept = chosen != self._counted.get(priority)
             _refill(box, tr("catalogue_page.its_hours"), hours)
-            choose(box, counted.get(priority))
-        self._tell({})
+            choose(box, chosen if kept else known)
+            self._counted[priority] = known
 
     def _store(self) -> None:
         typed = {cell: line.text() for cell, line in self.cells.items()}
@@ -68,6 +85,7 @@ class TargetsPage(QWidget):
         found, wrong = read_targets(typed, counted, self.scope, self._known.targets)
         self._tell({cell: tr_error(error) for cell, error in wrong.items()})
         if not wrong:
+            self._forget_typed()
             self.stored.emit(found, self.scope)
 
     def _tell(self, wrong: dict[Cell, str]) -> None:

@@ -13,13 +13,14 @@ from app.views.kit.boxes import choose
 
 
 class VendorForm(QWidget):
-    """`stored` brings the vendor as it is entered, `removed` the one that is to go."""
+    """`stored` brings the vendor as it is entered and as it was before (None: new), `removed` the one that is to go."""
 
-    stored = Signal(Vendor)
+    stored = Signal(Vendor, object)
     removed = Signal(Vendor)
 
     def __init__(self, vendor: Vendor | None, known: Known, *, arranges: bool) -> None:
         super().__init__()
+        self._is_new = vendor is None
         self._vendor = vendor or Vendor(new_id(), "")
         named = {name: getattr(self._vendor, name) for name in ("name", "contract", "mail", "phone", "portal")}
         self.entries = {name: QLineEdit(value) for name, value in named.items()}
@@ -37,11 +38,21 @@ class VendorForm(QWidget):
             entry.setReadOnly(not arranges)
         self.calendar.setEnabled(arranges)
 
-    def _store(self) -> None:
+    @property
+    def is_touched(self) -> bool:
+        """Whether something stands there that is not stored."""
+        return self.entered() != self._vendor
+
+    def entered(self) -> Vendor:
+        """The vendor as it stands there; its name may be missing."""
         told = {name: entry.text().strip() for name, entry in self.entries.items()}
-        self.lines.tell({} if told["name"] else {"name": tr("error.vendor.no_name")})
-        if told["name"]:
-            self.stored.emit(Vendor(self._vendor.id, calendar_id=self.calendar.currentData(), **told))
+        return Vendor(self._vendor.id, calendar_id=self.calendar.currentData(), **told)
+
+    def _store(self) -> None:
+        vendor = self.entered()
+        self.lines.tell({} if vendor.name else {"name": tr("error.vendor.no_name")})
+        if vendor.name:
+            self.stored.emit(vendor, None if self._is_new else self._vendor)
 
     def _build(self, title: str) -> None:
         column = QVBoxLayout(self)

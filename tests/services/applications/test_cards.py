@@ -129,3 +129,19 @@ def test_a_vendor_that_something_names_stays(database: Database) -> None:
     store.remove(database, SYSTEM, store.of_application(database, shop.id)[0])
     applications.remove_vendor(database, SYSTEM, maker)
     assert applications.vendors(database) == []
+
+
+def test_what_two_people_change_at_once_is_both_kept(database: Database) -> None:
+    apply_catalogue(database, SYSTEM, CATALOGUE)
+    seen = _shop(database)
+    ann = staff.agents(database)[0].id
+    applications.save(database, SYSTEM, replace(seen, kind=ApplicationKind.REACT, people=((ann, Duty.QA),)), seen)
+    applications.save(database, SYSTEM, replace(seen, criticality=Criticality.MISSION), seen)
+    assert _shop(database) == replace(
+        seen, kind=ApplicationKind.REACT, people=((ann, Duty.QA),), criticality=Criticality.MISSION
+    )
+    maker = Vendor(new_id(), "Ledgerline")
+    applications.save_vendor(database, SYSTEM, maker)
+    applications.save_vendor(database, SYSTEM, replace(maker, phone="+49 30 1"), maker)
+    applications.save_vendor(database, SYSTEM, replace(maker, contract="C-1"), maker)
+    assert applications.vendors(database) == [replace(maker, phone="+49 30 1", contract="C-1")]

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models.errors import KnownError
-from app.models.records.applications import ApplicationCard, ApplicationKind, Duty
-from app.models.records.clocks import ClockKind
+from app.models.identifiers import new_id
+from app.models.records.applications import ApplicationCard, ApplicationKind, Duty, Vendor
+from app.models.records.clocks import ClockKind, Target
 from app.models.records.desk import Role
 from app.models.records.tickets import Priority
 from app.services import applications
@@ -277,3 +278,43 @@ def test_the_window_opens_it_by_key_once_and_shows_the_way_up(window: MainWindow
     tree.dialog.close()
     dialog.close()
     until(qtbot, lambda: part.dialog is None)
+
+
+def test_what_others_change_is_shown_where_nobody_typed(
+    desk: Desk, runner: TaskRunner, open_as: Open, qtbot: QtBot
+) -> None:
+    dialog = open_as(Role.SUPERVISOR)
+    first, second = applications.listed(desk.database)[:2]
+    mine = shown(dialog.applications.form, CardForm)
+    enter(mine.runbook, "https://mine.example", qtbot)
+    qtbot.keyClick(dialog.applications.list, Qt.Key.Key_Down)
+    for each in (first, second):
+        applications.save(desk.database, desk.system, replace(each, kind=ApplicationKind.MOBILE))
+    applications.save_vendor(desk.database, desk.system, Vendor(new_id(), "Ledgerline"))
+    dialog.control.look()
+    until(qtbot, lambda: runner.is_idle)
+    theirs = shown(dialog.applications.form, CardForm)
+    assert theirs.kind.currentText() == "Mobile app"
+    assert theirs.vendor.findText("Ledgerline") > 0
+    qtbot.keyClick(dialog.applications.list, Qt.Key.Key_Up)
+    assert shown(dialog.applications.form, CardForm) is mine
+    press(dialog, mine, qtbot)
+    stored = card_of(desk, first.name)
+    assert (stored.kind, stored.runbook) == (ApplicationKind.MOBILE, "https://mine.example")
+
+
+def test_a_target_that_is_being_typed_stays_when_others_change_theirs(
+    desk: Desk, runner: TaskRunner, open_as: Open, qtbot: QtBot
+) -> None:
+    dialog = open_as(Role.SUPERVISOR)
+    dialog.show_page("targets")
+    mine, theirs = (ClockKind.RESOLUTION, Priority.P1), (ClockKind.FIRST_RESPONSE, Priority.P1)
+    enter(dialog.targets.cells[mine], "4h", qtbot)
+    told = Target(new_id(), *theirs, timedelta(minutes=15))
+    control.arranging.replace_targets(desk.database, desk.system, [told])
+    dialog.control.look()
+    until(qtbot, lambda: runner.is_idle)
+    assert [dialog.targets.cells[each].text() for each in (mine, theirs)] == ["4h", "15m"]
+    qtbot.keyClick(dialog.targets.ending.save, Qt.Key.Key_Space)
+    until(qtbot, lambda: dialog.told.isVisible() and runner.is_idle)
+    assert {each.kind for each in targets.listed(desk.database)} == {ClockKind.RESOLUTION, ClockKind.FIRST_RESPONSE}
