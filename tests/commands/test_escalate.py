@@ -1,0 +1,95 @@
+"""`firstline escalate`: a ticket goes up from the terminal as from the window."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from app.main import main
+from app.models.records.tickets import Priority
+from app.models.tables import Ticket
+from tests.fixtures.databases import SYSTEM
+from tests.fixtures.rounds import MailDesk
+from tests.services.escalation.desk import CHECKED, Ladder, ladder
+
+
+@pytest.fixture
+def rungs(mail_desk: MailDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ladder:
+    monkeypatch.setenv("FIRSTLINE_PROFILE", str(tmp_path / "profile"))
+    monkeypatch.setenv("FIRSTLINE_LANGUAGE", "en")
+    made = ladder(mail_desk)
+    made.ask()
+    return made
+
+
+def escalate(url: str, folder: Path, packet: str, *more: str, to: str = "l2", number: str = "1") -> int:
+    file = folder / "packet.toml"
+    file.write_text(packet, encoding="utf-8")
+    return main(["--database", url, "escalate", number, "--to", to, "--packet", str(file), *more])
+
+
+PACKET = f'happening = "Payments fail."\ndone = ["{CHECKED}"]\n'
+
+
+def test_it_says_who_is_asked_and_until_when(
+    rungs: Ladder, engine_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert escalate(engine_url, tmp_path, PACKET) == 0
+    out = capsys.readouterr().out
+    assert "Application Support" in out
+    assert "Ann" in out
+    assert (rungs.step.node, rungs.step.packet.happening) == ("l2", "Payments fail.")
+    assert rungs.asked() == [("Ann", "pending")]
+
+
+def test_programs_read_the_step_with_its_attempts(
+    rungs: Ladder, engine_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert escalate(engine_url, tmp_path, PACKET, "--json") == 0
+    step = json.loads(capsys.readouterr().out)
+    assert (step["node"], step["state"], [each["who"] for each in step["attempts"]]) == ("l2", "offered", ["Ann"])
+
+
+@pytest.mark.parametrize(
+    ("packet", "to", "words"),
+    [
+        ('happening = "Down."', "l2", "Log attached"),
+        (PACKET, "nowhere", "nowhere"),
+        ('tried = "All."', "l2", "happening"),
+        ('happening = "Down."\nwhat = 1', "l2", "what"),
+        ("happening = ", "l2", ""),
+    ],
+)
+def test_what_does_not_go_is_said_in_one_line(
+    rungs: Ladder,
+    engine_url: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    packet: str,
+    to: str,
+    words: str,
+) -> None:
+    assert escalate(engine_url, tmp_path, packet, to=to) == 1
+    told = capsys.readouterr().err.strip()
+    assert len(told.splitlines()) == 1
+    assert words in told
+    assert rungs.steps == ()
+
+
+def test_a_p1_passes_the_checklist_with_a_reason(
+    rungs: Ladder, engine_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with rungs.desk.database.write(SYSTEM) as work:
+        work.session.execute(update(Ticket).values(priority=int(Priority.P1)))
+    assert escalate(engine_url, tmp_path, 'happening = "Down."\nbypass = "All tills stand still."') == 0
+    assert rungs.step.bypass == "All tills stand still."
+
+
+def test_a_number_that_is_no_tickets_and_a_file_that_is_not_there_are_said(
+    rungs: Ladder, engine_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert escalate(engine_url, tmp_path, PACKET, number="99") == 1
+    missing = str(tmp_path / "missing.toml")
+    assert main(["--database", engine_url, "escalate", "1", "--to", "l2", "--packet", missing]) == 1
+    assert "missing.toml" in capsys.readouterr().err
