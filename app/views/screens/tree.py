@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from app.models.records.trees import EdgeKind, TreeView
-from app.services import staff
+from app.services.trees import store
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen
 from app.views.screens.setting import settle
@@ -13,9 +13,9 @@ from app.views.tree.part import TreePart
 
 
 def _opened(window: MainWindow) -> TreeDialog:
-    """The tree of a customer-facing application of the demo."""
-    applications = staff.applications(window.shell.desk.database)
-    wanted = next((each.id for each in applications if each.first_level == 1), None)
+    """The tree that the demo drew itself, or else one that is its template's."""
+    trees = sorted(store.listed(window.shell.desk.database), key=lambda each: each.inherited)
+    wanted = next((each.application_id for each in trees), None)
     dialog = window.shell.part(TreePart).open(wanted)
     settle(window)
     return dialog

@@ -27,6 +27,7 @@ from app.views.tree.words import CardWords
 LEVEL_TINTS = {Level.L1: "incoming", Level.L2: "outgoing", Level.L3: "note", Level.VENDOR: "muted"}
 _TEXT, _SMALL, _TITLE = 13, 12, 14  # pixels at 100 %
 _FAR_SMALL, _FAR_TEXT, _FAR_TITLE = 17, 19, 22
+_PILL, _FAR_PILL = 11, 16
 _EDGE, _STRIPE, _RING = 14.0, 5.0, 32.0
 _SOON = 0.75
 """From this share of its time on a clock is drawn as running out."""
@@ -102,19 +103,21 @@ class CardItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         theme = self._appearance.theme
         self._paint_frame(painter, theme)
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR:
+        is_far = option.levelOfDetailFromTransform(painter.worldTransform()) < _FAR
+        pixels = _FAR_PILL if is_far else _PILL
+        if is_far:
             self._paint_from_afar(painter, theme)
         else:
             self._paint_words(painter, theme)
         if self.words.share is not None:
             self._paint_ring(painter, theme, self.words.share)
         if self.words.current:
-            _pill(painter, theme, QPointF(_EDGE, 0), self.words.mark, "accent", "on_accent")
+            _pill(painter, theme, QPointF(_EDGE, 0), self.words.mark, ("accent", "on_accent"), pixels)
         if self._handles:
             self._paint_handles(painter, theme)
         if self.badge:
-            place = QPointF(self._size.width() - 10 - _pill_width(self.badge), self._size.height())
-            _pill(painter, theme, place, self.badge, "warning_area", "warning")
+            place = QPointF(self._size.width() - 10 - _pill_width(self.badge, pixels), self._size.height())
+            _pill(painter, theme, place, self.badge, ("warning_area", "warning"), pixels)
 
     def _paint_frame(self, painter: QPainter, theme: Theme) -> None:
         path = self.shape()
@@ -345,17 +348,18 @@ def _line(
     painter.drawText(box, int(align) | int(Qt.TextFlag.TextSingleLine), cut)
 
 
-def _pill_width(words: str) -> float:
-    return QFontMetricsF(letters(11, bold=True)).horizontalAdvance(words) + 16
+def _pill_width(words: str, pixels: int) -> float:
+    return QFontMetricsF(letters(pixels, bold=True)).horizontalAdvance(words) + 16
 
 
-def _pill(painter: QPainter, theme: Theme, middle_left: QPointF, words: str, ground: str, ink: str) -> None:
-    """Words on a rounded ground that lies on the card's edge."""
-    box = QRectF(middle_left.x(), middle_left.y() - 10, _pill_width(words), 19)
+def _pill(painter: QPainter, theme: Theme, left: QPointF, words: str, tints: tuple[str, str], pixels: int) -> None:
+    """Words on a rounded ground (`tints`: ground and ink) that lies on the card's edge; `left` is its middle there."""
+    height = pixels + 8.0
+    box = QRectF(left.x(), left.y() - height / 2, _pill_width(words, pixels), height)
     painter.setPen(QPen(theme.colour("panel"), 1.5))
-    painter.setBrush(theme.colour(ground))
-    painter.drawRoundedRect(box, 9.5, 9.5)
-    _line(painter, box, words, letters(11, bold=True), theme[ink], Qt.AlignmentFlag.AlignCenter)
+    painter.setBrush(theme.colour(tints[0]))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    _line(painter, box, words, letters(pixels, bold=True), theme[tints[1]], Qt.AlignmentFlag.AlignCenter)
 
 
 def _head(line: Line) -> QPolygonF:

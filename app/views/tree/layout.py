@@ -273,14 +273,17 @@ def _upwards(edge: Edge, source: Box, target: Box, *, is_top: bool) -> Line:
         reach = max(60.0, abs(start[1] - end[1]) / 2)
         piece = ((start[0], start[1] - reach), (end[0], end[1] + reach), end)
         return Line(edge, start, (piece,), _at(start, piece, 0.5))
-    if is_top:
+    turn = end[1] + _ABOVE * 0.4
+    if source.y < _STUB:  # among the highest of all: nothing is between
         half = (start[1] + end[1]) / 2
         piece = ((start[0], half), (end[0], half), end)
         return Line(edge, start, (piece,), _at(start, piece, 0.2))
-    aside, turn = source.x - _GUTTER * 0.34, end[1] + _ABOVE * 0.4
+    if is_top:
+        corners = [(start[0], turn), (end[0], turn), end]
+        return Line(edge, start, tuple(_rounded(start, corners)), (start[0], source.y - 1.4 * _STUB))
+    aside = source.x - _GUTTER * 0.34
     corners = [(start[0], source.y - _STUB), (aside, source.y - _STUB), (aside, turn), (end[0], turn), end]
-    label_at = ((start[0] + aside) / 2, corners[0][1])
-    return Line(edge, start, tuple(_rounded(start, corners)), label_at)
+    return Line(edge, start, tuple(_rounded(start, corners)), ((start[0] + aside) / 2, corners[0][1]))
 
 
 def _rounded(start: Point, corners: Sequence[Point]) -> Iterable[tuple[Point, Point, Point]]:

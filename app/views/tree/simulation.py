@@ -24,6 +24,7 @@ from app.services.wording import language, tr
 from app.views.tree.simulation_model import PlanLine
 
 _KEY = int(Qt.ItemDataRole.UserRole)
+_STEP_WIDTH = 112
 _LINES = ("category", "component", "skill", "language")
 
 
@@ -108,7 +109,9 @@ class SimulationPanel(QWidget):
         head = self.calls.header()
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        head.resizeSection(1, _STEP_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 14, 12)
         column.setSpacing(8)

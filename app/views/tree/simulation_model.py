@@ -60,8 +60,9 @@ def _numbers(numbers: list[int]) -> str:
 
 
 def _line(call: SimulatedCall, found: Simulation) -> PlanLine:
-    time, who = instant_words(call.at, found.at), call.who or tr("tree_view.whom.nobody")
+    time, who = instant_words(call.at, found.at), call.who
     if call.note:
-        who = tr("tree_view.call_note", who=who, note=tr(f"contact_note.{call.note}"))
+        note = tr(f"contact_note.{call.note}")
+        who = tr("tree_view.call_note", who=who, note=note) if who else note[:1].upper() + note[1:]
     spoken = tr("tree_view.call_spoken", time=time, who=who, step=call.node_name)
     return PlanLine(call.node, time, who, call.node_name, spoken)

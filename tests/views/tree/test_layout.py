@@ -71,6 +71,12 @@ def test_no_line_crosses_a_card_that_is_not_its_own(drawn: Tree) -> None:
     assert {line.edge: crossed for line in layout.lines if (crossed := cards_in_the_way(layout, line))} == {}
 
 
+def test_a_line_to_a_manager_over_another_column_goes_around_that_column() -> None:
+    layout = arrange(tree("1222233", "ab", "ac", "ad", "ae", "bf", told=("ag", "bg", "dg", "fg")))
+    assert layout.cards["a"].y > layout.cards["b"].y
+    assert {line.edge: crossed for line in layout.lines if (crossed := cards_in_the_way(layout, line))} == {}
+
+
 def test_a_line_begins_and_ends_at_its_cards() -> None:
     layout = arrange(large_tree())
     for line in layout.lines:

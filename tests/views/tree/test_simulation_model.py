@@ -33,7 +33,7 @@ def test_each_contact_has_its_instant_and_whom() -> None:
     lines = plan_lines(FOUND)
     assert [(each.node, each.who, each.step) for each in lines[:3]] == [
         ("desk", "Lena", "Desk"),
-        ("desk", "Nobody: nobody is next", "Desk"),
+        ("desk", "Nobody is next", "Desk"),
         ("payments", "Tomasz", "Payments"),
     ]
     assert lines[2].time == instant_words(NOON + timedelta(minutes=30), NOON)
