@@ -93,7 +93,7 @@ class CardItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._size.adjusted(-6, -14, 14, 12)
+        return self._size.adjusted(-6, -19, 14, 14)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -112,7 +112,8 @@ class CardItem(QGraphicsItem):
         if self.words.share is not None:
             self._paint_ring(painter, theme, self.words.share)
         if self.words.current:
-            _pill(painter, theme, QPointF(_EDGE, 0), self.words.mark, ("accent", "on_accent"), pixels)
+            place = QPointF(self._size.width() - 10 - _pill_width(self.words.mark, pixels), -5)
+            _pill(painter, theme, place, self.words.mark, ("accent", "on_accent"), pixels)
         if self._handles:
             self._paint_handles(painter, theme)
         if self.badge:
