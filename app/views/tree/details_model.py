@@ -71,6 +71,8 @@ def _sections(view: TreeView, found: NodeView, offers: Offers) -> Iterator[Secti
     node, words = found.node, card_words(found, view)
     wrong = [finding_words(each, view.at) for each in found.findings] or [words.warning] * bool(words.warning)
     yield Section(tr("tree_view.warnings_title"), tuple(wrong), is_bad=True)
+    left = (words.time_left,) if words.time_left else ()
+    yield Section(tr("tree_view.clock"), left, is_bad=(words.share or 0.0) >= 1)
     yield Section(tr("tree_view.on_duty"), tuple(each for each in (words.duty, words.duty_detail) if each))
     calendar = offers.names.get(node.calendar_id, "") if node.calendar_id else tr("tree_view.round_the_clock")
     yield Section(

@@ -131,6 +131,7 @@ def test_the_details_of_a_step_say_all_of_it() -> None:
         "2. Everybody of the team (15 min)",
         "The whole list 2 times",
     )
+    assert sections["Time for the ticket here"] == ("11 min left",)
     assert sections["Leads to"] == ("Payments engineering",)
     assert sections["Tells"] == ("Head of service: P1",)
     assert step_sections(climbing(), "nowhere", Offers()) == ()
