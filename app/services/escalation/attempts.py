@@ -11,17 +11,20 @@ from sqlalchemy import func, select
 from app.models.identifiers import new_id
 from app.models.records.handoffs import HandoffKind, HandoffState, Outcome
 from app.models.records.tickets import Priority, Status
-from app.models.records.trees import Node, PlannedContact, Tree, WayKind
+from app.models.records.trees import NextStep, Node, PlannedContact, Tree, WayKind
 from app.models.rules.escalation import accept_due, contact_at, manager_steps, next_contact, next_step
 from app.models.tables import ContactAttempt, Handoff, Ticket
 from app.services.database import Work
 from app.services.escalation.ports import PORTS
-from app.services.escalation.steps import add_step, end_step, node_of
+from app.services.escalation.steps import add_step, end_step, node_of, tell
 from app.services.escalation.telling import facts_of, packet_of, tree_for
 from app.services.tickets.editing import touch
 from app.services.trees.cover import DeskCover, cover_of
+from app.services.wording import tr
 
-_AT_ONCE = 50
+_AT_ONCE = 20
+"""Steps in one write: others wait for its end."""
+_WHY_NEAREST = frozenset({"nobody_there", "closed_now", "nearest", "no_cover", "team_asked"})
 _STEPS = 30
 """Steps in a row that nobody is found for, before all are told: a tree may be a circle while it is edited."""
 
@@ -88,6 +91,7 @@ def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Hando
     step.state, step.note = HandoffState.UNANSWERED.value, "told_all"
     _log(work, step, PlannedContact(work.now, step.node_key, WayKind.TEAM, None, work.now, step.round), Outcome.TOLD)
     work.changed("handoff", step.id, ticket.id)
+    tell(work, ticket, tr("template.told_all", node=str(step.node["name"])))
     work.audit("handoff.unanswered", step.id, ticket_id=ticket.id, after={"node": step.node_key})
     return step
 
@@ -115,8 +119,9 @@ def _ask(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> bool:
 def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff | None:
     """The step after one that nobody answers at: made, and the ticket with it."""
     tree = tree_for(work.session, ticket)
-    node = _next_node(work, ticket, tree, step, cover) if tree is not None else None
-    if tree is None or node is None:
+    proposed = next_step(tree, step.node_key, facts_of(ticket), work.now, cover) if tree is not None else None
+    node = _next_node(work, tree, step, proposed) if tree is not None and proposed is not None else None
+    if tree is None or proposed is None or node is None:
         return None
     _tell_managers(work, ticket, step, cover)  # also of a step that was left in the instant it was reached
     end_step(work, step, HandoffState.CANCELLED)
@@ -124,14 +129,22 @@ def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> H
     following = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, packet_of(step))
     following.note = "from_unanswered"
     move(work, ticket, node)
+    tell(work, ticket, _went_on(step, node, proposed))
     work.audit("handoff.went_on", following.id, ticket_id=ticket.id, after={"node": node.key, "from": step.node_key})
     return following
 
 
-def _next_node(work: Work, ticket: Ticket, tree: Tree, step: Handoff, cover: DeskCover) -> Node | None:
-    proposed = next_step(tree, step.node_key, facts_of(ticket), work.now, cover)
+def _went_on(step: Handoff, node: Node, proposed: NextStep) -> str:
+    told = [tr("template.went_on", node=str(step.node["name"]), next=node.name)]
+    told += [
+        tr(f"why.{code}", **facts) for code, facts in proposed.why if node.key == proposed.node and code in _WHY_NEAREST
+    ]
+    return " ".join(told)
+
+
+def _next_node(work: Work, tree: Tree, step: Handoff, proposed: NextStep) -> Node | None:
     walked = _asked_in_vain(work, step)
-    keys = (proposed.node, *proposed.others) if proposed is not None else ()
+    keys = (proposed.node, *proposed.others)
     return next((node for key in keys if key not in walked and (node := tree.node(key)) is not None), None)
 
 

@@ -15,8 +15,8 @@ from app.services.database import Database
 from app.services.escalation.telling import packet_of
 from app.services.wording import tr
 
-_FIRST, _LINE, _LINES = 1_200, 200, 12
-"""Letters of what happened, letters of a line of what was tried, and how many of these."""
+_FIRST, _LINE, _LINES, _ALL = 1_200, 200, 12, 3_500
+"""Letters of what happened, letters of a line of what was tried, how many of these, and letters of all of them."""
 
 _TRIED = (MessageKind.NOTE.value, MessageKind.MAIL_OUT.value, MessageKind.CALL.value, MessageKind.VENDOR.value)
 
@@ -37,7 +37,9 @@ def prefill(database: Database, ticket_id: UUID) -> Packet:
         known = packet_of(last) if last is not None else Packet()
         return Packet(
             known.happening or _happening(ticket, messages),
-            _tried(session, messages),
+            _with_more(
+                known.tried, _tried(session, [each for each in messages if last is None or each.stored_at > last.at])
+            ),
             known.hypothesis,
             _customer(session, ticket, messages),
             known.verify_first or _runbook(session, ticket),
@@ -62,6 +64,12 @@ def _tried(session: Session, messages: Iterable[Message]) -> str:
         result = f" ({outcomes[each.id]})" if each.id in outcomes else ""
         lines.append(f"- {each.author}: {_short(' '.join(each.text.split()), _LINE)}{result}")
     return "\n".join(lines)
+
+
+def _with_more(tried: str, since: str) -> str:
+    """What was tried before the last handoff, as it was written then, and since; of very much the end."""
+    told = "\n".join(filter(None, (tried.strip(), since)))
+    return told if len(told) <= _ALL else f"…{told[1 - _ALL :]}"
 
 
 def _customer(session: Session, ticket: Ticket, messages: Iterable[Message]) -> str:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.handoffs import HandoffKind, HandoffState, Outcome, Packet
-from app.models.records.tickets import Priority
+from app.models.records.mail import MailKind
+from app.models.records.tickets import MessageKind, Priority
 from app.models.records.trees import Node, Tree
-from app.models.tables import ContactAttempt, Handoff, Ticket
+from app.models.tables import ContactAttempt, Handoff, Message, Ticket
 from app.services.database import Work
 from app.services.trees.form import by_identity, entry_of, of_identity, to_content, to_tree
 
@@ -79,6 +80,30 @@ def cancel_attempts(work: Work, step: Handoff) -> None:
         .where(ContactAttempt.handoff_id == step.id, ContactAttempt.outcome == Outcome.PENDING.value)
         .values(outcome=Outcome.CANCELLED.value, answered_at=work.now)
     )
+
+
+def tell(work: Work, ticket: Ticket, text: str) -> None:
+    """Say in the conversation what the desk did by itself; the staff alone sees it."""
+    work.session.execute(
+        insert(Message).values(
+            id=new_id(),
+            ticket_id=ticket.id,
+            kind=MessageKind.EVENT.value,
+            mail_kind=MailKind.MAIL.value,
+            at=work.now,
+            stored_at=work.now,
+            author=work.actor.name,
+            agent_id=work.actor.id,
+            to=[],
+            cc=[],
+            reply_to=[],
+            subject="",
+            text=text,
+            folded="",
+            reasons=[],
+        )
+    )
+    work.changed("ticket", ticket.id, ticket.id)
 
 
 def stored_node(node: Node) -> dict[str, Any]:

@@ -5,10 +5,11 @@ import pytest
 from app.models.errors import Conflict, KnownError
 from app.models.records.clocks import ClockKind, ClockReason, ClockState
 from app.models.records.handoffs import HandoffKind, HandoffState, Packet
-from app.models.records.tickets import MessageKind, Priority, Status
+from app.models.records.tickets import MessageKind, NewNote, Priority, Status
+from app.models.tables import Agent
 from app.services.escalation import packet, replying
 from app.services.sla import telling as clocks
-from app.services.tickets import editing, mending
+from app.services.tickets import answering, editing, mending
 from app.services.tickets.editing import Stale
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import eml
@@ -63,6 +64,30 @@ def test_who_does_not_answer_is_followed_by_the_next_and_then_by_the_next_step(r
     assert rungs.asked(0) == [("Ann", "no_answer"), ("Bob", "no_answer")]
     assert (rungs.step.node, rungs.asked()) == ("l3", [("Cid", "pending")])
     assert rungs.ticket.team_id == rungs.teams["Development"].id
+
+
+def test_the_conversation_says_where_it_went_by_itself(rungs: Ladder) -> None:
+    rungs.ask()
+    rungs.hand("l3")
+    for _ in range(3):
+        rungs.sweep(hours=1)
+    events = [each.text for each in rungs.ticket.messages if each.kind is MessageKind.EVENT and "answered" in each.text]
+    assert events == [
+        "Nobody answered at “Development”: it went on to “Ledgerline”.",
+        "Nobody answered at “Ledgerline” and nobody is left to ask: it waits, and all of them were told.",
+    ]
+
+
+def test_the_nearest_cover_is_told_of_where_nobody_is_there(rungs: Ladder) -> None:
+    rungs.ask(Priority.P1)
+    rungs.hand("l2")
+    with rungs.desk.database.write(SYSTEM) as work:
+        work.session.get_one(Agent, rungs.people["Cid"].id).active = False
+    rungs.sweep(minutes=15)
+    rungs.sweep(minutes=15)
+    assert rungs.step.node == "vendor"
+    told = rungs.ticket.messages
+    assert any("Nobody is on duty at “Development”. “Ledgerline” is the nearest cover." in each.text for each in told)
 
 
 def test_a_day_asleep_loses_and_doubles_no_attempt(rungs: Ladder) -> None:
@@ -210,6 +235,16 @@ def test_a_step_that_was_accepted_is_not_taken_back(rungs: Ladder) -> None:
     replying.accept(rungs.desk.database, rungs.actor("Ann"), rungs.step.id)
     with pytest.raises(Conflict, match=r"ticket\.changed_since"):
         mending.undo(rungs.desk.database, rungs.desk.agent, undo)
+
+
+def test_what_was_written_before_is_kept_in_the_next_packet_and_nothing_of_it_twice(rungs: Ladder) -> None:
+    ticket = rungs.ask()
+    rungs.hand()
+    rungs.desk.clock.forward(minutes=5)
+    answering.note(rungs.desk.database, rungs.actor("Ann"), ticket, NewNote("Emptied the queue."))
+    found = packet.prefill(rungs.desk.database, ticket)
+    assert found.tried == "Restarted the client.\n- Ann: Emptied the queue."
+    assert (found.happening, found.hypothesis) == (PACKET.happening, PACKET.hypothesis)
 
 
 def test_the_packet_is_filled_from_the_ticket(rungs: Ladder) -> None:
