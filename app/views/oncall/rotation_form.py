@@ -81,7 +81,7 @@ class RotationForm(QDialog):
         heading.setWordWrap(True)
         right.addRow(heading)
         for place, line in enumerate(self.hours):
-            day = tr(f"oncall_view.day_{place}")
+            day = tr(f"oncall_view.day.{place}")
             line.setAccessibleName(day)
             line.setPlaceholderText("09:00-17:00")
             right.addRow(day, line)

@@ -9,12 +9,12 @@ from app.views.oncall.board import BALANCED_OVER, Bar, Board
 
 def weekday(at: datetime) -> str:
     """The short name of the weekday of a local time."""
-    return tr(f"oncall_view.day_{at.weekday()}")
+    return tr(f"oncall_view.day.{at.weekday()}")
 
 
 def day_words(at: datetime) -> str:
     """The day and month of a local time."""
-    return tr("oncall_view.date", day=at.day, month=tr(f"oncall_view.month_{at.month}"))
+    return tr("oncall_view.date", day=at.day, month=tr(f"oncall_view.month.{at.month}"))
 
 
 def moment(board: Board, at: datetime) -> str:
