@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from app.models.errors import KnownError
-from app.models.records.desk import Agent, Team
+from app.models.records.desk import Actor, Agent, Team
 from app.models.records.on_call import Override, Rotation
 from app.models.rules.permissions import Action, may
 from app.services import staff
+from app.services.database import Database
 from app.services.desk import Desk
-from app.services.oncall import arranging, reading
+from app.services.oncall import arranging, ical, reading
+from app.services.whole_file import write_whole
 from app.views.kit.task_runner import TaskRunner
 from app.views.oncall.board import Board, Facts, days_from, make_board, zone_of
 
 _LONGEST_PAST = timedelta(days=400)
+_FED_BEFORE, _FED = timedelta(days=7), timedelta(days=372)
 
 
 class OnCallControl(QObject):
@@ -85,7 +89,28 @@ class OnCallControl(QObject):
     def remove_rotation(self, rotation_id: UUID) -> None:
         self._write(lambda database, actor: arranging.remove_rotation(database, actor, rotation_id), "rotation_removed")
 
-    def _write(self, do: Callable[..., object], done: str) -> None:
+    def export(self, file: Path) -> None:
+        """The team's shifts from last week on, for a year, as an iCalendar file."""
+        team_id, database, since = self.team_id, self._desk.database, self.now - _FED_BEFORE
+        if team_id is not None:
+            work = lambda: write_whole(file, ical.feed(database, team_id, since, since + _FED))  # noqa: E731
+            self._runner.long(self, work, lambda _nothing: self.stored.emit("exported"), self.failed.emit)
+
+    def take_absences(self, file: Path) -> None:
+        """Whoever sits here is away during the events of an iCalendar file."""
+        zone = self._zone
+
+        def take(database: Database, actor: Actor) -> int:
+            try:
+                content = file.read_bytes()
+            except OSError as error:
+                raise KnownError("file.cannot_read", file=file, reason=error.strerror or str(error)) from error
+            assert actor.id is not None
+            return ical.take_absences(database, actor, actor.id, content, zone)
+
+        self._write(take, "imported")
+
+    def _write(self, do: Callable[[Database, Actor], object], done: str) -> None:
         database, actor = self._desk.database, self._desk.actor
         assert actor is not None
 

@@ -1,6 +1,7 @@
 """The on-call window: who is on duty now, and the picture of a week or month with what can be done to it."""
 
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
@@ -8,6 +9,7 @@ from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -37,6 +39,7 @@ from app.views.oncall.rotation_form import RotationForm
 from app.views.oncall.words import balance_lines, day_words, detail, headline, moment, spoken, who
 
 _TOLD = 6_000
+_CALENDARS = "iCalendar (*.ics)"
 
 
 class OnCallDialog(QDialog):
@@ -79,6 +82,8 @@ class OnCallDialog(QDialog):
             ("remove", "Del", "trash", self._remove_override),
             ("rotation", "Ctrl+N", "add", partial(self._edit_rotation, None)),
             ("edit", "Ctrl+E", "note", self._choose_rotation),
+            ("export", "Ctrl+Shift+S", "save", self._export),
+            ("import", "Ctrl+Shift+I", "open", self._import),
         ):
             action = QAction(tr(f"oncall_view.do.{name}"), self)
             action.setShortcut(QKeySequence(keys))
@@ -114,7 +119,22 @@ class OnCallDialog(QDialog):
         row.addStretch(1)
         for name in ("month", "override", "remove", "rotation", "edit"):
             row.addWidget(self._button(name))
+        row.addWidget(self._calendars())
         return bar
+
+    def _calendars(self) -> QToolButton:
+        """What goes out to other calendars, and comes in from them."""
+        button = QToolButton()
+        button.setAccessibleName(tr("oncall_view.calendars"))
+        button.setToolTip(tr("oncall_view.calendars"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setProperty("role", "flat")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._appearance.dress(button, "more", "text")
+        menu = QMenu(button)
+        menu.addActions([self.actions_["export"], self.actions_["import"]])
+        button.setMenu(menu)
+        return button
 
     def _button(self, name: str, *, words: bool = True) -> QToolButton:
         button = QToolButton()
@@ -273,6 +293,17 @@ class OnCallDialog(QDialog):
         form.accepted.connect(lambda: self.control.save_rotation(form.wanted()))
         form.removed.connect(self.control.remove_rotation)
         self._open(form)
+
+    def _export(self) -> None:
+        name = f"{self.chooser.currentText()}.ics"
+        file, _ = QFileDialog.getSaveFileName(self, tr("oncall_view.do.export"), name, _CALENDARS)
+        if file:
+            self.control.export(Path(file))
+
+    def _import(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, tr("oncall_view.do.import"), "", _CALENDARS)
+        if file:
+            self.control.take_absences(Path(file))
 
     def _open(self, form: QDialog) -> None:
         self.form = form

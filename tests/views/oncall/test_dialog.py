@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.models.identifiers import new_id
@@ -23,6 +24,18 @@ from app.views.oncall.rotation_form import RotationForm
 from tests.fixtures.databases import SYSTEM
 from tests.views.conftest import until
 
+AWAY = b"""BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//test//EN\r
+BEGIN:VEVENT\r
+UID:leave@desk.example\r
+DTSTAMP:20260301T000000Z\r
+DTSTART;VALUE=DATE:20991201\r
+DTEND;VALUE=DATE:20991215\r
+SUMMARY:Leave\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -178,6 +191,26 @@ def test_what_another_desk_changes_is_seen(window: MainWindow, qtbot: QtBot, des
     dialog = opened(window, qtbot, team(desk))
     add_rotation(desk)
     until(qtbot, lambda: dialog.board is not None and len(dialog.board.rows) == 2)
+
+
+def test_shifts_go_out_and_absences_come_in_as_icalendar(
+    window: MainWindow, qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_rotation(desk)
+    dialog = opened(window, qtbot, team(desk))
+    file = tmp_path / "shifts.ics"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    dialog.actions_["export"].trigger()
+    until(qtbot, file.exists)
+    assert b"SUMMARY" in file.read_bytes()
+    file.write_bytes(AWAY)
+    dialog.actions_["import"].trigger()
+    sam = person(desk, "Sam Okafor")
+    until(qtbot, lambda: len(reading.absences(desk.database, [sam])) == 1)
+    file.write_bytes(b"no calendar at all")
+    dialog.actions_["import"].trigger()
+    until(qtbot, lambda: dialog.told.property("level") == "error")
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.AGENT, False), (Role.SUPERVISOR, True)])
