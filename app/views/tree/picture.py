@@ -1,6 +1,6 @@
 """The window on the picture: zoom, pan, fit, and the way through it by keyboard."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -144,10 +144,6 @@ class TreePicture(QGraphicsView):
         """A picture that was shown as a whole is shown as a whole again."""
         super().resizeEvent(event)
         self._fit_again()
-
-    def card_middle(self, key: str) -> QPointF:
-        """Where a card is, in the viewport."""
-        return QPointF(self.mapFromScene(self._tree.cards[key].box.center()))
 
     def _fit_again(self) -> None:
         if self._fitted:

@@ -132,7 +132,7 @@ def test_the_wheel_zooms_with_ctrl_and_scrolls_without(opened: Opened, qtbot: Qt
 def test_a_double_click_leads_to_the_details(opened: Opened, qtbot: QtBot) -> None:
     dialog = opened()
     other = next(each for each in dialog.layout_.scene.cards if each != dialog.chosen)
-    place = dialog.layout_.picture.card_middle(other).toPoint()
+    place = dialog.layout_.picture.mapFromScene(dialog.layout_.scene.cards[other].box.center())
     qtbot.mouseClick(dialog.layout_.picture.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert dialog.chosen == other
     qtbot.mouseDClick(dialog.layout_.picture.viewport(), Qt.MouseButton.LeftButton, pos=place)
