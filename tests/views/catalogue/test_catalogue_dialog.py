@@ -280,6 +280,18 @@ def test_the_window_opens_it_by_key_once_and_shows_the_way_up(window: MainWindow
     until(qtbot, lambda: part.dialog is None)
 
 
+def test_an_application_that_another_desk_adds_appears(window: MainWindow, qtbot: QtBot) -> None:
+    part, desk = window.shell.part(CataloguePart), window.shell.desk
+    dialog = part.open()
+    until(qtbot, lambda: dialog.applications.form is not None and window.is_idle)
+    count = dialog.applications.list.count()
+    known = applications.listed(desk.database)[0]
+    applications.save(desk.database, desk.system, replace(known, id=new_id(), name="Zebra Billing"))
+    window.shell.bus.look()
+    until(qtbot, lambda: dialog.applications.list.count() == count + 1)
+    dialog.close()
+
+
 def test_what_others_change_is_shown_where_nobody_typed(
     desk: Desk, runner: TaskRunner, open_as: Open, qtbot: QtBot
 ) -> None:
