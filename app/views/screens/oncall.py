@@ -47,7 +47,8 @@ def _override(window: MainWindow) -> QWidget:
 
 def _rotation(window: MainWindow) -> QWidget:
     dialog = _opened(window, "Payments Development")
-    dialog.actions_["edit"].trigger()
+    edit = dialog.actions_["edit"]
+    (edit if edit.isEnabled() else dialog.actions_["rotation"]).trigger()
     assert dialog.form is not None
     return dialog.form
 
