@@ -1,7 +1,5 @@
 """Due instants by business hours in a second, beside `businesstimedelta` in the same run, and a sweep over 50,000 open
 tickets beside the same updates in bare SQL.
-
-https://pypi.org/project/businesstimedelta/
 """
 
 import random
