@@ -84,7 +84,7 @@ def _chip(clock: ClockView, now: datetime) -> ChipWords:
 def _words(clock: ClockView, now: datetime) -> ClockWords:
     share = clock.spent / clock.target if clock.target else 1.0
     state, tone = _state(clock, now)
-    return ClockWords(tr(f"clock.{clock.kind.value}"), state, _detail(clock, now), tone, share)
+    return ClockWords(tr(f"clocks.name.{clock.kind.value}"), state, _detail(clock, now), tone, share)
 
 
 def _state(clock: ClockView, now: datetime) -> tuple[str, str]:

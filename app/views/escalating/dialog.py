@@ -63,6 +63,7 @@ class EscalateDialog(QDialog):
             item = QListWidgetItem(f"{line.title}\n{line.detail}")
             item.setData(_KEY, line.key)
             layout.nodes.addItem(item)
+        layout.fit_nodes()
         self._fill(offer.begin)
         for each in (layout.kept, layout.anew):
             each.setVisible(offer.draft is not None)
@@ -72,7 +73,8 @@ class EscalateDialog(QDialog):
 
     def show_failure(self, error: KnownError) -> None:
         """It cannot be handed on at all."""
-        self.layout_.state.error(tr_error(error))
+        self.layout_.state.empty("level", tr("escalate.nowhere"), tr_error(error))
+        self.layout_.do.hide()
         self.layout_.cancel.setText(tr("button.close"))
         self.layout_.cancel.setFocus()
 
@@ -81,7 +83,6 @@ class EscalateDialog(QDialog):
         layout = self.layout_
         layout.do.setEnabled(True)
         layout.problem.setText(tr_error(error))
-        layout.problem.show()
         unticked = [box for box in self._checks.values() if not box.isChecked()]
         if error.code.startswith("escalation.not_ticked") and unticked:
             unticked[0].setFocus()
@@ -173,6 +174,6 @@ class EscalateDialog(QDialog):
 
     def _hand_over(self) -> None:
         if self._offer is not None and self.layout_.do.isEnabled():
-            self.layout_.problem.hide()
+            self.layout_.problem.clear()
             self.layout_.do.setEnabled(False)
             self.wanted.emit(self.entered)

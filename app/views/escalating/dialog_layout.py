@@ -27,9 +27,10 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.states import StateView
 
 _SIZE = (1000, 720)
-_LEFT = 400
+_LEFT = 420
 _HEIGHTS = {"happening": 3, "tried": 4}
 _LINES = 2
+_MOST_NODES = 5
 
 
 class EscalateLayout:
@@ -59,7 +60,6 @@ class EscalateLayout:
         self.kept.setProperty("role", "caption")
         self.anew.setProperty("role", "link")
         self.problem = wrapped("problem")
-        self.problem.hide()
         self.do, self.cancel = QPushButton(tr("escalate.do")), QPushButton(tr("escalate.later"))
         self.do.setProperty("role", "primary")
         self.do.setToolTip(tr("escalate.do_hint"))
@@ -98,7 +98,7 @@ class EscalateLayout:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         column.addWidget(section(tr("escalate.to")))
-        column.addWidget(self.nodes, 3)
+        column.addWidget(self.nodes)
         column.addWidget(self.why)
         column.addSpacing(4)
         column.addWidget(self.checks_title)
@@ -106,13 +106,19 @@ class EscalateLayout:
         column.addWidget(self.bypass)
         column.addSpacing(4)
         column.addWidget(section(tr("escalate.asked")))
-        column.addWidget(self.asked, 2)
+        column.addWidget(self.asked, 1)
         head = self.asked.header()
-        head.setStretchLastSection(True)
+        head.setStretchLastSection(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.asked.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.asked.setMinimumHeight(110)
-        self.nodes.setMinimumHeight(96)
         return left
+
+    def fit_nodes(self) -> None:
+        """As high as its lines, up to five of them."""
+        rows = range(min(self.nodes.count(), _MOST_NODES))
+        self.nodes.setFixedHeight(sum(self.nodes.sizeHintForRow(each) for each in rows) + 8)
 
     def _right(self) -> QScrollArea:
         inner = QWidget()

@@ -87,8 +87,8 @@ class WayRow(QWidget):
         """As wide as their words where that fits; else who is there goes first, and then the names are cut, those
         that are farthest from where the ticket is before the others."""
         room = self.width() - 2 - _ARROW * max(0, len(self._steps) - 1)
-        for wide in (self._whole, self._without_who):
-            widths = [wide(each) if _matters(each) else self._without_who(each) for each in self._steps]
+        for told in (_matters, _is_here, _nowhere):
+            widths = [self._whole(each) if told(each) else self._without_who(each) for each in self._steps]
             if sum(widths) <= room:
                 return widths
         for place in sorted(range(len(widths)), key=lambda each: (_matters(self._steps[each]), -each)):
@@ -99,7 +99,7 @@ class WayRow(QWidget):
         return widths
 
     def _whole(self, step: StepWords) -> float:
-        return self._without_who(step) + (self._small().horizontalAdvance(step.who) + _GAP if _matters(step) else 0)
+        return self._without_who(step) + self._small().horizontalAdvance(step.who) + _GAP
 
     def _without_who(self, step: StepWords) -> float:
         return (
@@ -170,3 +170,11 @@ _LOOKS = {
 def _matters(step: StepWords) -> bool:
     """Whether one wants to know who is there."""
     return step.place in (Place.CURRENT, Place.NEXT)
+
+
+def _is_here(step: StepWords) -> bool:
+    return step.place is Place.CURRENT
+
+
+def _nowhere(_step: StepWords) -> bool:
+    return False

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.errors import KnownError
 from app.models.records.queue import QueueFilter
+from app.services import staff
 from app.services.escalation import handing, packet, proposing, telling
-from app.services.tickets import queue
+from app.services.tickets import queue, reading
 from app.services.wording import tr
 from app.views.escalating.part import EscalatingPart
 from app.views.main_window import MainWindow
@@ -56,7 +57,7 @@ def _no_way(window: MainWindow) -> QWidget:
 
 
 def _handed(window: MainWindow) -> QWidget:
-    """A ticket that was handed to a team of the person here; only the first picture hands it on."""
+    """A ticket that was handed on, as who is asked sees it; only the first picture hands it on."""
     desk = window.shell.desk
     ticket_id = _open(window, "checkout")
     assert ticket_id is not None
@@ -65,7 +66,13 @@ def _handed(window: MainWindow) -> QWidget:
         first = proposing.propose(desk.database, ticket_id).nodes[0]
         told = replace(packet.prefill(desk.database, ticket_id), verify_first=tr("screens.verify"))
         handing.escalate(desk.database, desk.actor, ticket_id, first.step.key, told, first.prerequisites)
-        window.bus.look()
+    asked = [each.agent_id for step in telling.handoffs(desk.database, ticket_id) for each in step.attempts]
+    people = staff.agents(desk.database)
+    ticket = reading.show(desk.database, ticket_id)
+    who = next((each for each in people if each.id in asked), None)
+    who = who or next(each for each in people if ticket.team_id in each.teams)  # asked as a team
+    desk.actor = staff.sign_in(desk.database, who.mail)
+    window.shell.part(EscalatingPart).look()
     settle(window)
     return window
 

@@ -1,8 +1,8 @@
 """Pictures of the on-call window: a week, a month, a span that is handed on, and a rotation."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services import staff
 from app.views.main_window import MainWindow
@@ -34,7 +34,8 @@ def _chosen(window: MainWindow) -> QWidget:
     dialog = _opened(window, "Application Support")
     dialog.picture.setFocus()
     for _ in range(30):
-        QTest.keyClick(dialog.picture, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        QApplication.sendEvent(dialog.picture, pressed)
     return dialog
 
 
