@@ -114,8 +114,8 @@ def derive(log: Iterable[Happened], opened: datetime, *, resolution: bool) -> li
             else:
                 status = str(entry.value)
         if reply is None and unanswered is not None and status not in DONE:
-            there = (each for each in found if each.started_at == unanswered and each.kind != "resolution")
-            reply = next(there, None)
+            replies = [each for each in reversed(found) if each.kind != "resolution" and each.stopped_at is not None]
+            reply = next((each for each in replies if unanswered <= each.stopped_at), None)
             if reply is None:
                 reply = Derived("next_update", unanswered)
                 found.append(reply)

@@ -194,9 +194,12 @@ class _Keeping:
         since = asked or answered
         counted = [each for each in replies if each.reason != ClockReason.NO_TARGET.value]
         updates = [each for each in counted if asked is not None or each.kind == ClockKind.NEXT_UPDATE.value]
-        there = next((each for each in updates if each.started_at == since), None)
-        if there is not None:
-            return there if there.reason == ClockReason.DONE.value else None
+        for each in reversed(updates):
+            still = since is not None and each.stopped_at is not None and since <= each.stopped_at
+            if each.reason == ClockReason.DONE.value and still:
+                return each
+        if any(each.started_at == since for each in updates):
+            return None
         if asked is not None:
             first = not any(each.kind == ClockKind.FIRST_RESPONSE.value for each in counted)
             on_the_phone = self.ticket.channel in _ON_THE_PHONE

@@ -137,6 +137,22 @@ def test_an_undone_change_leaves_the_clocks_as_they_were(mail_desk: MailDesk) ->
     assert clocks(mail_desk, NEXT) == []
 
 
+def test_a_clock_goes_on_on_a_reopened_ticket_though_the_customer_wrote_once_more_before(mail_desk: MailDesk) -> None:
+    start = at(mail_desk, "2026-03-02T09:00:00")
+    ask(mail_desk)
+    mail_desk.clock.forward(hours=1)
+    become(mail_desk, Status.WAITING_CUSTOMER)
+    mail_desk.clock.forward(hours=1)
+    ask(mail_desk, "b@acme.example", answers="a@acme.example")
+    mail_desk.clock.forward(hours=1)
+    become(mail_desk, Status.SOLVED)
+    mail_desk.clock.forward(hours=24)
+    become(mail_desk, Status.OPEN)
+    assert clocks(mail_desk, NEXT) == []
+    found = clock(mail_desk, FIRST)
+    assert (found.spent, found.due_at) == (2 * HOUR, start + 33 * HOUR)
+
+
 def test_who_had_it_spent_the_time(mail_desk: MailDesk) -> None:
     promise(mail_desk, 8, WHOLE)
     at(mail_desk, "2026-03-02T09:00:00")
