@@ -21,9 +21,17 @@ from app.models.rules.opening_hours import is_zone
 _HORIZONS = (timedelta(days=8), timedelta(days=40), timedelta(days=400))
 """How far ahead the end of a shift is looked for."""
 
+_MOST_EVERY = {ShiftUnit.HOUR: 366 * 24, ShiftUnit.DAY: 366, ShiftUnit.WEEK: 53, ShiftUnit.MONTH: 12}
+_YEARS = (1970, 2200)
 _HOUR = timedelta(hours=1)
 _NIGHT, _WHOLE_DAY = (Span(22 * 3600, 30 * 3600),), (Span(0, DAY),)
 _NO_ID = UUID(int=0)
+
+
+def can_turn(rotation: Rotation) -> bool:
+    """Whether its turns can be reckoned: in a zone that there is, at least yearly, in our times."""
+    fits = 1 <= rotation.every <= _MOST_EVERY[rotation.unit] and _YEARS[0] <= rotation.starts_on.year <= _YEARS[1]
+    return fits and 0 <= rotation.hand_over < DAY and is_zone(rotation.zone)
 
 
 class Turns:
@@ -85,7 +93,11 @@ class Turns:
 
 
 class Roster:
-    """Who is on duty for one team. `active` are the people who work here; of overlapping overrides the last wins."""
+    """Who is on duty for one team. `active` are the people who work here.
+
+    Overrides apply in the order in which they were made, each to what those before it left: a shift that was given
+    away can be given away once more by whoever has it then.
+    """
 
     def __init__(
         self,
@@ -95,7 +107,7 @@ class Roster:
         active: Set[UUID] = frozenset(),
     ) -> None:
         self.rotations = tuple(sorted(rotations, key=lambda each: (-each.layer, each.name)))
-        self._turns = [Turns(each) for each in self.rotations if each.members and is_zone(each.zone)]
+        self._turns = [Turns(each) for each in self.rotations if each.members and can_turn(each)]
         self._overrides = tuple(overrides)
         self._absences = tuple(absences)
         self._active = active
@@ -160,18 +172,15 @@ class Roster:
 
     def _resolve(self, at: datetime) -> Shift:
         """Who is on duty at an instant, by the rotations or by an override; the span is not told."""
-        outright = [
-            each for each in self._overrides if each.since <= at < each.until and self._is_there(each.agent_id, at)
-        ]
-        last = next((each for each in reversed(outright) if each.instead_of is None), None)
-        if last is not None:
-            return Shift(at, at, last.agent_id)
         shift = self._by_rotation(at)
-        swap = next(
-            (each for each in reversed(outright) if each.instead_of in (shift.agent_id, shift.instead_of)), None
-        )
-        if swap is not None and swap.instead_of is not None:
-            return Shift(at, at, swap.agent_id, None, swap.instead_of)
+        for each in self._overrides:
+            if not each.since <= at < each.until or not self._is_there(each.agent_id, at):
+                continue
+            if each.instead_of is None:
+                shift = Shift(at, at, each.agent_id)
+            elif each.instead_of in (shift.agent_id, shift.instead_of):
+                theirs = shift.instead_of or shift.agent_id
+                shift = Shift(at, at, each.agent_id, None, None if theirs == each.agent_id else theirs)
         return shift
 
     def _by_rotation(self, at: datetime) -> Shift:

@@ -11,6 +11,7 @@ from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.on_call import Override, Rotation
+from app.models.rules.on_call import can_turn
 from app.models.rules.opening_hours import is_zone
 from app.models.rules.permissions import Action, may
 from app.models.tables import Agent, DutyAbsence, DutyOverride, DutyRotation
@@ -27,7 +28,7 @@ def save_rotation(database: Database, actor: Actor, rotation: Rotation) -> Rotat
         raise KnownError("calendar.no_zone", zone=rotation.zone)
     if not rotation.members:
         raise KnownError("oncall.no_members", name=rotation.name)
-    if rotation.every < 1 or not 0 <= rotation.hand_over < 86_400:
+    if not can_turn(rotation):
         raise KnownError("oncall.bad_turn", name=rotation.name)
     with database.write(actor) as work:
         saved = replace(rotation, version=rotation.version + 1)
@@ -67,7 +68,10 @@ def override(database: Database, actor: Actor, wanted: Override) -> Override:
 
 
 def swap(database: Database, actor: Actor, given: Override, taken: Override) -> None:
-    """Two people take each other's shifts: both overrides or none. Errors as `override`."""
+    """Two people of a team take each other's shifts: both overrides or none. Errors as `override`; `oncall.no_swap`
+    where the two do not mirror each other."""
+    if (given.team_id, given.agent_id, given.instead_of) != (taken.team_id, taken.instead_of, taken.agent_id):
+        raise KnownError("oncall.no_swap")
     if actor.id not in (given.agent_id, given.instead_of):
         _require(actor)
     if given.until <= given.since or taken.until <= taken.since:

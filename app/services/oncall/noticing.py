@@ -1,6 +1,6 @@
 """Duty that changes hands soon, for those whose it is or will be."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from app.models.tables import Agent, DutyOverride, DutyRotation, Team
 from app.services.database import Database
 from app.services.oncall.reading import roster_of
 
+_LEAST = timedelta(microseconds=1)
+"""The shift that begins at the very end of a span is looked at as well."""
+
 
 def hand_overs(database: Database, agent_id: UUID, after: datetime, until: datetime) -> list[HandOver]:
     """The hand-overs to and from a person behind `after` and not behind `until` (aware), in order."""
@@ -20,7 +23,7 @@ def hand_overs(database: Database, agent_id: UUID, after: datetime, until: datet
         names = dict(session.execute(select(Agent.id, Agent.name)).all())
         for team in session.scalars(select(Team).where(Team.id.in_(rostered))):
             roster = roster_of(session, team.id)
-            for before, then in pairwise(roster.shifts(after, until)):
+            for before, then in pairwise(roster.shifts(after, until + _LEAST)):
                 if before.agent_id == then.agent_id or agent_id not in (before.agent_id, then.agent_id):
                     continue
                 begins = then.agent_id == agent_id

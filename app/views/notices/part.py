@@ -31,7 +31,7 @@ class NoticesPart(QObject):
         super().__init__(shell)
         self._shell = shell
         self._since = shell.desk.clock.now()
-        self._warned_until = self._since + _AHEAD
+        self._warned_until = self._duty_until = self._since + _AHEAD
         self._tickets: set[UUID] = set()
         self.untold: list[Notice] = []
         self.tray: QSystemTrayIcon | None = None
@@ -69,7 +69,7 @@ class NoticesPart(QObject):
 
     def _start(self) -> None:
         self._since = self._shell.desk.clock.now()
-        self._warned_until = self._since
+        self._warned_until = self._duty_until = self._since
         self._due.start()
         self._look_for_due()
         if QSystemTrayIcon.isSystemTrayAvailable():
@@ -111,12 +111,13 @@ class NoticesPart(QObject):
 
         self._shell.runner.read(self, work, found, self._unheard, lane="due")
         if desk.actor.id is not None:
-            duty = partial(hand_overs, desk.database, desk.actor.id, after, until)
-            self._shell.runner.read(self, duty, self._tell_hand_overs, self._unheard, lane="duty")
+            duty = partial(hand_overs, desk.database, desk.actor.id, self._duty_until, until)
+            tell = partial(self._tell_hand_overs, until)
+            self._shell.runner.read(self, duty, tell, self._unheard, lane="duty")
 
-    def _tell_hand_overs(self, coming: list[HandOver]) -> None:
+    def _tell_hand_overs(self, until: datetime, coming: list[HandOver]) -> None:
         """Duty changes hands soon: told even in quiet hours, for it is their own."""
-        shell = self._shell
+        shell, self._duty_until = self._shell, until
         if not coming or not shell.desk.settings.notices:
             return
         words = "\n".join(map(hand_over_words, coming))

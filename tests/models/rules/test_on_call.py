@@ -76,6 +76,23 @@ def test_an_override_wins_and_a_swap_only_where_the_other_would_be() -> None:
     assert roster.on_duty(utc("2026-03-05 12:00")).agent_id == BOB
 
 
+def test_a_shift_that_was_taken_on_can_be_given_away_once_more() -> None:
+    since, until = utc("2026-03-04 00:00"), utc("2026-03-05 00:00")
+    chain = [Override(new_id(), TEAM, to, since, until, instead_of=of) for to, of in ((BOB, ANN), (CID, BOB))]
+    duty = Roster([rotation(ShiftUnit.WEEK)], overrides=chain, active=ALL).on_duty(utc("2026-03-04 12:00"))
+    assert (duty.agent_id, duty.instead_of) == (CID, ANN)
+    back = Override(new_id(), TEAM, ANN, since, until, instead_of=CID)
+    duty = Roster([rotation(ShiftUnit.WEEK)], overrides=[*chain, back], active=ALL).on_duty(utc("2026-03-04 12:00"))
+    assert (duty.agent_id, duty.instead_of) == (ANN, None)
+
+
+@given(members=st.permutations((ANN, BOB, CID)), unit=st.sampled_from(ShiftUnit), every=st.integers(1, 12))
+def test_duty_goes_round_in_the_order_of_the_members(members: list[UUID], unit: ShiftUnit, every: int) -> None:
+    round_robin = rotation(unit, *members, every=every)
+    roster, turns = Roster([round_robin], active=ALL), Turns(round_robin)
+    assert [roster.on_duty(turns.begins(each)).agent_id for each in range(6)] == [*members, *members]
+
+
 def test_the_next_who_is_there_stands_in_for_who_is_away() -> None:
     away = Absence(ANN, utc("2026-03-03 00:00"), None)
     duty = Roster([rotation(ShiftUnit.WEEK)], absences=[away], active=ALL).on_duty(utc("2026-03-04 12:00"))
@@ -92,6 +109,10 @@ def test_a_person_who_left_while_on_duty_is_stood_in_for() -> None:
     [
         {"members": ()},
         {"zone": "Mars/Olympus"},
+        {"unit": ShiftUnit.MONTH, "every": 120_000},
+        {"unit": ShiftUnit.HOUR, "every": 10**12},
+        {"starts_on": date(1, 1, 1)},
+        {"starts_on": date(9999, 12, 31)},
         {"week": (*CLOSED_WEEK[:6], (Span(0, 3600),))},
     ],
 )

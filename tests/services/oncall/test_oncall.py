@@ -11,6 +11,7 @@ from app.models.records.desk import Actor, ActorKind, Agent, Level, Role, Team
 from app.models.records.on_call import Override, Rotation, ShiftUnit
 from app.services import oncall, staff
 from app.services.database import Database
+from app.services.oncall.noticing import hand_overs
 from app.services.staff import away
 from tests.fixtures.databases import SYSTEM, add_team
 
@@ -81,6 +82,39 @@ def test_two_swap_their_days(database: Database, team: Team, rotation: Rotation,
     taken = Override(new_id(), team.id, ann.id, SINCE + DAY, SINCE + 2 * DAY, instead_of=bob.id)
     oncall.swap(database, acting(ann), given, taken)
     assert [oncall.duty_of(database, team.id, SINCE + each * DAY).agent_id for each in (0, 1)] == [bob.id, ann.id]
+
+
+def test_a_swap_that_takes_a_shift_of_somebody_else_is_refused(
+    database: Database, team: Team, rotation: Rotation, people: tuple[Agent, Agent]
+) -> None:
+    ann, bob = people
+    cid = person(database, "Cid", team)
+    given = Override(new_id(), team.id, bob.id, SINCE, SINCE + DAY, instead_of=ann.id)
+    taken = Override(new_id(), team.id, cid.id, SINCE + DAY, SINCE + 2 * DAY, instead_of=bob.id)
+    with pytest.raises(KnownError, match=r"oncall\.no_swap"):
+        oncall.swap(database, acting(ann), given, taken)
+    mirrored = replace(taken, agent_id=ann.id)
+    with pytest.raises(NotAllowed):
+        oncall.swap(database, acting(cid), given, mirrored)
+    assert oncall.duty_of(database, team.id, SINCE).agent_id == ann.id
+
+
+@pytest.mark.parametrize("broken", [{"every": 0}, {"unit": ShiftUnit.MONTH, "every": 13}, {"starts_on": date(1, 1, 1)}])
+def test_a_rotation_that_cannot_turn_is_refused(
+    database: Database, rotation: Rotation, broken: dict[str, object]
+) -> None:
+    with pytest.raises(KnownError, match=r"oncall\.bad_turn"):
+        oncall.save_rotation(database, SYSTEM, replace(rotation, **broken))  # type: ignore[arg-type]
+
+
+def test_a_hand_over_at_the_very_end_of_a_look_is_told_once(
+    database: Database, team: Team, rotation: Rotation, people: tuple[Agent, Agent]
+) -> None:
+    ann = people[0].id
+    change = oncall.duty_of(database, team.id, SINCE).until
+    assert change is not None
+    assert [each.at for each in hand_overs(database, ann, change - DAY / 4, change)] == [change]
+    assert hand_overs(database, ann, change, change + DAY / 4) == []
 
 
 def test_who_says_they_are_away_is_not_on_duty(
