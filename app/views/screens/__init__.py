@@ -18,6 +18,7 @@ from app.views.screens import (
     reading,
     server,
     staffing,
+    swarm,
     tree,
     views,
     writing,
@@ -42,6 +43,7 @@ SCREENS: tuple[Screen, ...] = (
     *offline.SCREENS,
     *server.SCREENS,
     *oncall.SCREENS,
+    *swarm.SCREENS,
     *tree.SCREENS,
 )
 """Every window and state of the desk, but for that of an empty desk."""

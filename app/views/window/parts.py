@@ -26,6 +26,7 @@ from app.views.server.part import ServerPart
 from app.views.settings.part import SettingsPart
 from app.views.shortcuts.part import ShortcutsPart
 from app.views.staffing.part import StaffingPart
+from app.views.swarm.part import SwarmPart
 from app.views.tree.part import TreePart
 from app.views.window.shell import Shell
 from app.views.writing.part import WritingPart
@@ -38,6 +39,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     CallPart,
     ChannelsPart,
     EscalatingPart,
+    SwarmPart,
     ExportPart,
     FirstRunPart,
     SettingsPart,

@@ -1,0 +1,55 @@
+"""Pulling somebody into a ticket and letting them go, by keyboard."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import update
+
+from app.models.records.desk import Role
+from app.models.tables import Agent
+from app.services import staff
+from app.services.desk import Desk
+from app.services.escalation import swarm
+from app.services.tickets import reading
+from app.views.kit.picker import Picker
+from app.views.main_window import MainWindow
+from app.views.swarm.part import SwarmPart
+from tests.views.conftest import until
+
+
+def picker_of(window: MainWindow, qtbot: QtBot) -> Picker:
+    until(qtbot, lambda: window.findChild(Picker) is not None)
+    picker = window.findChild(Picker)
+    assert isinstance(picker, Picker)
+    return picker
+
+
+def test_who_knows_something_is_pulled_in_and_let_go_again(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    ticket_id = window.ticket.ticket_id
+    assert ticket_id is not None
+    dana = staff.add_agent(desk.database, desk.system, "Dana", "dana@desk.example", Role.AGENT, [])
+    with desk.database.write(desk.system) as work:
+        work.session.execute(update(Agent).where(Agent.id == dana.id).values(skills=["Kafka", "Oracle"]))
+    before = reading.show(desk.database, ticket_id).row.assignee
+    part = window.shell.part(SwarmPart)
+    assert not part.row.isVisibleTo(window)
+
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    picker = picker_of(window, qtbot)
+    qtbot.keyClicks(picker.line, "oracle")
+    until(qtbot, lambda: [each.words for each in picker.items] == ["Dana · Oracle"])
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+    until(qtbot, lambda: [each.text for each in part.chips.chips] == ["Dana · Oracle"])
+    assert part.row.isVisibleTo(window)
+    assert reading.show(desk.database, ticket_id).row.assignee == before
+
+    until(qtbot, lambda: window.findChild(Picker) is None)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(picker_of(window, qtbot).line, Qt.Key.Key_Return)
+    until(qtbot, lambda: not part.row.isVisibleTo(window))
+    assert swarm.members(desk.database, ticket_id) == ()
+
+
+def test_where_nobody_was_pulled_in_it_is_said(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands.run("swarm_leave")
+    until(qtbot, lambda: window.layout_.told.words == "Nobody was pulled into this ticket.")
+    assert window.findChild(Picker) is None
