@@ -58,11 +58,17 @@ WRITES = textwrap.dedent(
     window.start()
 
     def begin():
-        if window.ticket.ticket is None:
+        if window.ticket.ticket is None or not window.isActiveWindow():
             QTimer.singleShot(50, begin)
             return
         window.writing.open(Form.ANSWER)
+        write()
+
+    def write():
         composer = window.layout_.composer
+        if not composer.text.hasFocus():
+            QTimer.singleShot(50, write)
+            return
         QTest.keyClicks(composer.text, "Precious ")
         QTest.keyClick(composer.text, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(composer.text, "words")
