@@ -1,0 +1,33 @@
+"""Which targets a connection may reach: only what stands in its allow-list."""
+
+from fnmatch import fnmatchcase
+from ipaddress import ip_address, ip_network
+
+from app.models.errors import KnownError
+from app.models.records.runs import Connection
+from app.models.records.scripts import Transport
+from app.models.rules.script_values import is_host
+
+
+def require_allowed(connection: Connection, target: str) -> None:
+    """`KnownError` `remote.not_allowed` where the target is none of those that the connection may reach.
+
+    A host that is named is compared by its name alone, one that is told by its address alone: what a name stands for
+    may change between the look and the use. In a directory the organisational units count, and the object is looked
+    at where it is found.
+    """
+    if connection.transport is Transport.DIRECTORY:
+        return
+    if not is_host(target) or not any(_covers(each, target) for each in connection.targets):
+        raise KnownError("remote.not_allowed", target=target, connection=connection.name)
+
+
+def _covers(pattern: str, target: str) -> bool:
+    try:
+        address = ip_address(target)
+    except ValueError:
+        return fnmatchcase(target.casefold().removesuffix("."), pattern.casefold().removesuffix("."))
+    try:
+        return address in ip_network(pattern, strict=False)
+    except ValueError:
+        return False
