@@ -68,7 +68,7 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
             tags=tuple(session.scalars(_tags(ticket_id))),
             links=_links(session, ticket_id),
             merged_into=session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id)),
-            reply_to=_reply_to(stored),
+            reply_to=answer_goes_to(stored),
             messages=_messages(session, ticket_id, stored, remote_images=remote_images),
             events=tuple(events(session, ticket_id)),
             concern=Concern(
@@ -211,7 +211,7 @@ def _links(session: Session, ticket_id: UUID) -> tuple[TicketLinkRecord, ...]:
     return tuple(found)
 
 
-def _reply_to(messages: Sequence[Message]) -> tuple[Address, ...]:
+def answer_goes_to(messages: Sequence[Message]) -> tuple[Address, ...]:
     """Whom an answer goes to: where the newest mail from a person outside asks for it, or its author."""
     for message in reversed(messages):
         if message.kind == MessageKind.MAIL_IN.value and message.mail_kind == MailKind.MAIL.value:

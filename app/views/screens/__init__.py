@@ -13,6 +13,7 @@ from app.views.screens import (
     everywhere,
     first_run,
     history,
+    incident,
     offline,
     oncall,
     reading,
@@ -43,6 +44,7 @@ SCREENS: tuple[Screen, ...] = (
     *offline.SCREENS,
     *server.SCREENS,
     *oncall.SCREENS,
+    *incident.SCREENS,
     *swarm.SCREENS,
     *tree.SCREENS,
 )

@@ -15,6 +15,7 @@ from app.views.escalating.part import EscalatingPart
 from app.views.export.part import ExportPart
 from app.views.first_run.part import FirstRunPart
 from app.views.history.part import HistoryPart
+from app.views.incident.part import IncidentPart
 from app.views.linking.part import LinkingPart
 from app.views.notices.part import NoticesPart
 from app.views.offline.part import OfflinePart
@@ -40,6 +41,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     ChannelsPart,
     EscalatingPart,
     SwarmPart,
+    IncidentPart,
     ExportPart,
     FirstRunPart,
     SettingsPart,

@@ -1,0 +1,1 @@
+"""Pulling others into a ticket."""
