@@ -4,13 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.models.errors import KnownError, NotAllowed
+from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.records.desk import Actor
 from app.models.records.handoffs import SwarmOffer, SwarmView
-from app.models.records.tickets import NewNote
+from app.models.records.tickets import NewNote, Undo
 from app.models.rules.permissions import Action
-from app.models.tables import Agent, DutyRotation, SwarmMember, Ticket
-from app.services.database import Database
+from app.models.tables import Agent, Audit, DutyRotation, SwarmMember, Ticket
+from app.services.database import Database, Work
 from app.services.oncall.reading import roster_of
 from app.services.staff.load import is_away
 from app.services.tickets.answering import add_note
@@ -19,6 +19,7 @@ from app.services.wording import tr
 
 MOST = 5
 PULLED_IN, LEFT = "swarm.pulled_in", "swarm.left"
+SWARMED = (PULLED_IN, LEFT)
 
 
 def members(database: Database, ticket_id: UUID) -> tuple[SwarmView, ...]:
@@ -62,7 +63,7 @@ def offers(database: Database, ticket_id: UUID, skill: str = "") -> tuple[SwarmO
     return tuple(sorted(found, key=lambda each: not each.on_duty))
 
 
-def pull_in(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID, skill: str = "") -> None:
+def pull_in(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID, skill: str = "") -> Undo:
     """Ask somebody into the ticket; it stays its owner's. `KnownError` `swarm.full`, `swarm.inside`, `swarm.gone`."""
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
@@ -85,18 +86,34 @@ def pull_in(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID, s
         if skill:
             words = tr("template.pulled_in", name=agent.name, skill=skill)
         add_note(work, ticket, NewNote(words, mentions=(agent_id,)))
-        work.audit(PULLED_IN, ticket_id, ticket_id=ticket_id, after={"agent_id": agent_id, "skill": skill})
+        told = {"agent_id": agent_id, "skill": skill}
+        entry = work.audit(PULLED_IN, ticket_id, ticket_id=ticket_id, after=told)
+        return Undo(entry, PULLED_IN, ticket.number)
 
 
-def leave(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID) -> None:
-    """Out of the swarm again: by themself, by who called them, or by who leads. `NotAllowed`."""
+def leave(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID) -> Undo | None:
+    """Out of the swarm again: by themself, by who called them, or by who leads; None where they are out already.
+    `NotAllowed`."""
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
         row = work.session.get(SwarmMember, (ticket_id, agent_id))
         if row is None or row.left_at is not None:
-            return
+            return None
         if actor.id not in (agent_id, row.by_id, ticket.owner_id) and actor.role.value == "agent":
             raise NotAllowed("not_allowed.leave_swarm")
         row.left_at = work.now
         touch(work, ticket)
-        work.audit(LEFT, ticket_id, ticket_id=ticket_id, after={"agent_id": agent_id})
+        entry = work.audit(LEFT, ticket_id, ticket_id=ticket_id, after={"agent_id": agent_id})
+        return Undo(entry, LEFT, ticket.number)
+
+
+def undo_swarm(work: Work, entry: Audit) -> None:
+    """Out again who was pulled in, in again who was let go; the note and the owner stay. `Conflict` where they left,
+    or were called, meanwhile."""
+    ticket = locked(work, Stale(entry.ticket_id or UUID(int=0)))
+    require(work.actor, Action.REPLY, ticket)
+    row = work.session.get_one(SwarmMember, (ticket.id, UUID(entry.after["agent_id"])))
+    if (row.left_at is None) is not (entry.action == PULLED_IN):
+        raise Conflict("ticket.changed_since", number=ticket.number, by=entry.actor)
+    row.left_at = work.now if entry.action == PULLED_IN else None
+    touch(work, ticket)

@@ -16,6 +16,7 @@ from app.services.database import Database, Work
 from app.services.database.numbers import TicketNumbers
 from app.services.database.upsert import insert_new
 from app.services.escalation.handing import ESCALATED, undo_escalation
+from app.services.escalation.swarm import SWARMED, undo_swarm
 from app.services.mail.writing import new_reply_token
 from app.services.tickets import editing, linking, recalling
 from app.services.tickets.editing import Stale, locked, require, touch
@@ -97,6 +98,8 @@ def undo(database: Database, actor: Actor, what: Undo) -> None:
             linking.undo_link(work, entry)
         elif entry.action == ESCALATED:
             undo_escalation(work, entry)
+        elif entry.action in SWARMED:
+            undo_swarm(work, entry)
         elif entry.action in recalling.SENT:
             recalling.take_back(work, entry)
         else:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.models.errors import KnownError
 from app.models.records.handoffs import SwarmOffer, SwarmView
-from app.models.records.tickets import TicketView
+from app.models.records.tickets import TicketView, Undo
 from app.services.escalation import swarm
 from app.services.wording import tr
 from app.views.changing.choices import fitting
@@ -82,16 +82,17 @@ class SwarmPart(QObject):
     def _pull_in(self, ticket_id: UUID, agent_id: UUID, skill: str) -> None:
         desk = self._shell.desk
         if desk.actor is not None:
-            self._write(partial(swarm.pull_in, desk.database, desk.actor, ticket_id, agent_id, skill), "swarm.asked")
+            self._write(partial(swarm.pull_in, desk.database, desk.actor, ticket_id, agent_id, skill))
 
     def _let_go(self, ticket_id: UUID, agent_id: UUID) -> None:
         desk = self._shell.desk
         if desk.actor is not None:
-            self._write(partial(swarm.leave, desk.database, desk.actor, ticket_id, agent_id), "swarm.gone")
+            self._write(partial(swarm.leave, desk.database, desk.actor, ticket_id, agent_id))
 
-    def _write(self, work: Callable[[], None], told: str) -> None:
-        def done(_nothing: None) -> None:
-            self._shell.tell(tr(told))
+    def _write(self, work: Callable[[], Undo | None]) -> None:
+        def done(undo: Undo | None) -> None:
+            if undo is not None:
+                self._shell.undo.push(undo)
             self._shell.ticket.reload()
             self._shell.bus.look()
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from app.models.errors import KnownError
+from app.models.errors import Conflict, KnownError
 from app.models.records.desk import Role
+from app.models.records.incidents import Told
 from app.models.records.tickets import LinkKind
 from app.services import mentions, staff
 from app.services.escalation import incident, swarm
+from app.services.tickets import mending
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import eml
 from tests.services.escalation.desk import Ladder
@@ -20,6 +22,14 @@ def test_whoever_is_pulled_in_hears_of_it_and_the_owner_stays(rungs: Ladder) -> 
     assert rungs.ticket.owner_id == rungs.desk.agent.id
     swarm.leave(rungs.desk.database, rungs.actor("Cid"), ticket, rungs.people["Cid"].id)
     assert swarm.members(rungs.desk.database, ticket) == ()
+
+
+def test_asking_in_is_not_taken_back_once_they_left(rungs: Ladder) -> None:
+    ticket = rungs.ask()
+    asked = swarm.pull_in(rungs.desk.database, rungs.desk.agent, ticket, rungs.people["Cid"].id)
+    swarm.leave(rungs.desk.database, rungs.actor("Cid"), ticket, rungs.people["Cid"].id)
+    with pytest.raises(Conflict):
+        mending.undo(rungs.desk.database, rungs.desk.agent, asked)
 
 
 def test_a_sixth_is_refused(rungs: Ladder) -> None:
@@ -51,10 +61,15 @@ def test_one_update_reaches_whoever_asked_each_from_their_own_ticket(rungs: Ladd
     with pytest.raises(KnownError, match=r"incident\.not_major"):
         incident.add(rungs.desk.database, rungs.desk.agent, parent, children)
     incident.declare(rungs.desk.database, rungs.desk.agent, parent)
-    assert incident.add(rungs.desk.database, rungs.desk.agent, parent, children) == 2
-    assert incident.add(rungs.desk.database, rungs.desk.agent, parent, children) == 0
+    assert incident.view(rungs.desk.database, parent).parts == 0
+    added = incident.add(rungs.desk.database, rungs.desk.agent, parent, children)
+    assert [each.number for each in added] == [2, 3]
+    assert incident.add(rungs.desk.database, rungs.desk.agent, parent, children) == ()
+    seen = incident.view(rungs.desk.database, parent)
+    assert (seen.major, seen.parts, seen.open_parts, seen.reached, seen.unreached) == (True, 2, 2, 3, ())
+    assert [each.number for each in incident.view(rungs.desk.database, children[0]).above] == [1]
     assert {each.kind for each in rungs.ticket.links} == {LinkKind.CHILD}
-    assert incident.update_all(rungs.desk.database, rungs.desk.agent, parent, "We are on it.") == 3
+    assert incident.update_all(rungs.desk.database, rungs.desk.agent, parent, "We are on it.") == Told(3, ())
     assert [rungs.desk.ticket(each).row.due_at for each in (1, 2, 3)] == [None] * 3
     rungs.desk.round()
     told = {to for each in rungs.desk.channel.sent for to in each.recipients}

@@ -48,6 +48,13 @@ def test_who_knows_something_is_pulled_in_and_let_go_again(window: MainWindow, d
     until(qtbot, lambda: not part.row.isVisibleTo(window))
     assert swarm.members(desk.database, ticket_id) == ()
 
+    window.commands.run("undo")
+    until(qtbot, lambda: [each.name for each in swarm.members(desk.database, ticket_id)] == ["Dana"])
+    until(qtbot, lambda: part.row.isVisibleTo(window))
+    window.commands.run("undo")
+    until(qtbot, lambda: not part.row.isVisibleTo(window))
+    assert swarm.members(desk.database, ticket_id) == ()
+
 
 def test_where_nobody_was_pulled_in_it_is_said(window: MainWindow, qtbot: QtBot) -> None:
     window.commands.run("swarm_leave")
