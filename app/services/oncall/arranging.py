@@ -59,11 +59,10 @@ def override(database: Database, actor: Actor, wanted: Override) -> Override:
 
     `KnownError` `oncall.wrong_way_round`, `oncall.nobody` for somebody who does not work here; `NotAllowed`.
     """
-    if actor.id not in (wanted.agent_id, wanted.instead_of):
-        _require(actor)
     if wanted.until <= wanted.since:
         raise KnownError("oncall.wrong_way_round")
     with database.write(actor) as work:
+        _require_own_shift(work, wanted)
         return _add_override(work, wanted)
 
 
@@ -72,11 +71,10 @@ def swap(database: Database, actor: Actor, given: Override, taken: Override) -> 
     where the two do not mirror each other."""
     if (given.team_id, given.agent_id, given.instead_of) != (taken.team_id, taken.instead_of, taken.agent_id):
         raise KnownError("oncall.no_swap")
-    if actor.id not in (given.agent_id, given.instead_of):
-        _require(actor)
     if given.until <= given.since or taken.until <= taken.since:
         raise KnownError("oncall.wrong_way_round")
     with database.write(actor) as work:
+        _require_own_shift(work, given)
         _add_override(work, given)
         _add_override(work, taken)
 
@@ -145,6 +143,18 @@ def _add_override(work: Work, wanted: Override) -> Override:
     told = {"agent_id": wanted.agent_id, "since": wanted.since, "until": wanted.until}
     work.audit("oncall.overridden", wanted.id, after=told | {"instead_of": wanted.instead_of})
     return wanted
+
+
+def _require_own_shift(work: Work, wanted: Override) -> None:
+    """Who takes or gives a shift serves the team: as one of its people, or by their turns in one of its rotations."""
+    me = work.actor.id
+    if may(work.actor, Action.ARRANGE):
+        return
+    if me is None or me not in (wanted.agent_id, wanted.instead_of):
+        raise NotAllowed("not_allowed.arrange")
+    theirs = select(DutyRotation.members).where(DutyRotation.team_id == wanted.team_id)
+    if wanted.team_id not in work.actor.teams and not any(str(me) in each for each in work.session.scalars(theirs)):
+        raise NotAllowed("not_allowed.other_duty")
 
 
 def _require(actor: Actor) -> None:

@@ -76,6 +76,18 @@ def test_an_agent_arranges_no_rotation_but_gives_away_a_shift_of_theirs(
     assert oncall.duty_of(database, team.id, SINCE).agent_id == ann.id
 
 
+def test_who_does_not_serve_the_team_puts_themself_on_no_duty_of_it(
+    database: Database, team: Team, rotation: Rotation, people: tuple[Agent, Agent]
+) -> None:
+    elsewhere = person(database, "Eve", add_team(database, "Facilities", Level.L2))
+    mine = Override(new_id(), team.id, elsewhere.id, SINCE, SINCE + DAY, instead_of=people[0].id)
+    with pytest.raises(NotAllowed, match=r"not_allowed\.other_duty"):
+        oncall.override(database, acting(elsewhere), mine)
+    oncall.save_rotation(database, SYSTEM, replace(rotation, members=(*rotation.members, elsewhere.id)))
+    oncall.override(database, acting(elsewhere), mine)
+    assert oncall.duty_of(database, team.id, SINCE).agent_id == elsewhere.id
+
+
 def test_two_swap_their_days(database: Database, team: Team, rotation: Rotation, people: tuple[Agent, Agent]) -> None:
     ann, bob = people
     given = Override(new_id(), team.id, bob.id, SINCE, SINCE + DAY, instead_of=ann.id)

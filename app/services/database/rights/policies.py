@@ -64,6 +64,11 @@ _CANNED = f"agent_id IS NULL AND (team_id IS NULL OR team_id = ANY {_MY_TEAMS} O
 
 _OWN_OR_ARRANGES = f"agent_id = {_ME} OR {_ARRANGES}"
 _OWN_SHIFT = f"{_ME} IN (agent_id, instead_of_id) OR {_ARRANGES}"
+_SERVES = (
+    f"team_id = ANY {_MY_TEAMS} OR EXISTS (SELECT FROM duty_rotation WHERE duty_rotation.team_id = "
+    f"duty_override.team_id AND duty_rotation.members @> to_jsonb({_ME}::text))"
+)
+_NEW_SHIFT = f"({_ME} IN (agent_id, instead_of_id) AND ({_SERVES})) OR {_ARRANGES}"
 
 
 def _arranged() -> Policy:
@@ -95,7 +100,7 @@ POLICIES: Mapping[str, Policy] = {
     "clock_segment": Policy(_of_clock(), added=_of_clock(), changed=_of_clock()),
     "contact_attempt": _with_ticket("contact_attempt"),
     "duty_absence": Policy(added=_OWN_OR_ARRANGES, changed=_OWN_OR_ARRANGES, deleted=_OWN_OR_ARRANGES),
-    "duty_override": Policy(added=_OWN_SHIFT, changed=_OWN_SHIFT, deleted=_OWN_SHIFT),
+    "duty_override": Policy(added=_NEW_SHIFT, changed=_NEW_SHIFT, deleted=_OWN_SHIFT),
     "duty_rotation": _arranged(),
     "escalation_tree": _arranged(),
     "handoff": _with_ticket("handoff"),

@@ -22,6 +22,11 @@ _NOW = "pg_current_xact_id()::text::bigint)"
 _REST = "'[]', '[]', '[]', '', 'x', '', '[]')"
 AUDIT = "INSERT INTO audit (id, at, actor, actor_id, desk, action, subject_id, ticket_id, before, after, transaction) "
 
+DUTY = (
+    "INSERT INTO duty_override (id, team_id, agent_id, since, until, note) "
+    "SELECT {{new}}, id, {{ann}}, now(), now() + interval '1 day', '' FROM team WHERE name = '{}'"
+)
+
 FORBIDDEN: tuple[tuple[str, str], ...] = (
     # tickets of others
     ("ann", "UPDATE ticket SET assignee_id = {ann} WHERE id = {other}"),
@@ -85,6 +90,8 @@ FORBIDDEN: tuple[tuple[str, str], ...] = (
     ("ann", "UPDATE application SET restricted = false"),
     ("sue", "UPDATE application SET restricted = false"),
     ("ann", "UPDATE channel SET address = 'me@elsewhere.example'"),
+    ("ann", DUTY.format("Payroll")),
+    ("bob", DUTY.format("Service Desk")),
     ("sue", "INSERT INTO team (id, name, level) VALUES ({new}, 'Mine', 1)"),
     ("ann", "DELETE FROM routing_rule"),
     ("ann", "SELECT FROM quarantine"),
@@ -130,6 +137,8 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     ("ann", "UPDATE agent SET away_from = now() WHERE id = {ann}"),
     ("ann", MESSAGE + "{other}, 'note', 'mail', now(), now(), 'Ann', {ann}, " + _REST),
     ("ann", AUDIT + "VALUES ({new}, now(), 'Ann', {ann}, 'd', 'x', NULL, {mine}, '{{}}', '{{}}', " + _NOW),
+    ("ann", DUTY.format("Service Desk")),
+    ("sue", DUTY.format("Payroll")),
     ("sue", "UPDATE ticket SET assignee_id = {bob} WHERE id = {other}"),
     ("sue", "UPDATE agent SET away_from = now() WHERE id = {bob}"),
     ("sue", "INSERT INTO saved_view (id, name, position, filter) VALUES ({new}, 'Everybody', 1, '{{}}')"),
