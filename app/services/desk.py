@@ -15,6 +15,7 @@ from app.services.journal import Journal
 from app.services.offline import Waiting
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
+from app.services.sla.following import Following
 from app.services.sla.sweeping import Sweep
 from app.services.staff import system_actor
 from app.services.work.rounds import LEASE, ChannelRounds
@@ -71,7 +72,7 @@ class Desk:
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
-        sweep = Sweep(self.backstage, self.system, _holder(), (attempts.sweep,))
+        sweep = Sweep(self.backstage, self.system, _holder(), (attempts.sweep, Following(self.backstage)))
         return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 
     def close(self) -> None:

@@ -55,16 +55,22 @@ def keep_open(work: Work, *conditions: ColumnElement[bool]) -> None:
 
 def recount(work: Work, calendar_id: UUID) -> None:
     """A calendar was edited: what runs by it is due anew. What ended keeps what it counted."""
-    live = (TicketClock.calendar_id == calendar_id, TicketClock.state != ClockState.STOPPED.value)
+    by_it = (TicketClock.calendar_id == calendar_id, TicketClock.state != ClockState.STOPPED.value)
+    recount_tickets(work, work.session.scalars(select(TicketClock.ticket_id).where(*by_it)))
+
+
+def recount_tickets(work: Work, ticket_ids: Iterable[UUID]) -> None:
+    """What has not ended on these tickets is due anew, by the calendars as they are now."""
     session = work.session
-    tickets = sorted(set(session.scalars(select(TicketClock.ticket_id).where(*live))))
+    tickets = sorted(set(ticket_ids))
     hours = calendars.hours_of(session)
     for start in range(0, len(tickets), _AT_ONCE):
         some = tickets[start : start + _AT_ONCE]
         clocks = session.scalars(select(TicketClock).where(TicketClock.ticket_id.in_(some))).all()
+        due = {each.id: each.due_at for each in clocks}
         counting = Counting.of(session, [each.id for each in clocks], hours, work.now)
         for clock in clocks:
-            if clock.calendar_id == calendar_id and clock.state != ClockState.STOPPED.value:
+            if clock.state != ClockState.STOPPED.value:
                 counting.recount(clock)
         counting.write()
         theirs: dict[UUID, list[TicketClock]] = defaultdict(list)
@@ -72,7 +78,8 @@ def recount(work: Work, calendar_id: UUID) -> None:
             theirs[clock.ticket_id].append(clock)
         for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(some))):
             show_due(ticket, theirs[ticket.id])
-            work.changed("ticket", ticket.id, ticket.id)
+            if any(each.due_at != due[each.id] for each in theirs[ticket.id]):
+                work.changed("ticket", ticket.id, ticket.id)
 
 
 def _keep(work: Work, ticket_ids: Collection[UUID]) -> None:
