@@ -13,6 +13,7 @@ from app.services.database.rights import Login
 from app.services.escalation import attempts
 from app.services.journal import Journal
 from app.services.offline import Waiting
+from app.services.oncall.noticing import HandOverMails
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
 from app.services.sla.following import Following
@@ -72,7 +73,9 @@ class Desk:
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
-        sweep = Sweep(self.backstage, self.system, _holder(), (attempts.sweep, Following(self.backstage)))
+        sweep = Sweep(
+            self.backstage, self.system, _holder(), (attempts.sweep, Following(self.backstage), HandOverMails())
+        )
         return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 
     def close(self) -> None:

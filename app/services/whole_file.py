@@ -1,4 +1,4 @@
-"""A file that is there when it is whole and on the disk, and not before; what was there stays until then."""
+"""Files as a whole: one that is written is there when it is on the disk, and what was there stays until then."""
 
 import os
 from collections.abc import Iterator
@@ -32,6 +32,14 @@ def write_whole(target: Path, content: bytes) -> None:
     """Replace a file by another at once; errors as in `whole_file`."""
     with whole_file(target) as unfinished:
         unfinished.write_bytes(content)
+
+
+def read_whole(file: Path) -> bytes:
+    """What is in a file; `KnownError` `file.cannot_read`."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise KnownError("file.cannot_read", file=file, reason=error.strerror or str(error)) from error
 
 
 def sync_file(file: Path) -> None:

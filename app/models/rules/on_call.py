@@ -107,7 +107,7 @@ class Roster:
         active: Set[UUID] = frozenset(),
     ) -> None:
         self.rotations = tuple(sorted(rotations, key=lambda each: (-each.layer, each.name)))
-        self._turns = [Turns(each) for each in self.rotations if each.members and can_turn(each)]
+        self.turns = [Turns(each) for each in self.rotations if each.members and can_turn(each)]
         self._overrides = tuple(overrides)
         self._absences = tuple(absences)
         self._active = active
@@ -151,10 +151,10 @@ class Roster:
         covered share of the time, times how even hours (half), nights and weekends (a quarter each) are: 1 less the
         normalised Hoover index, so that one person who does everything makes 0.
         """
-        zone = next((each.rotation.zone for each in self._turns), "UTC")
+        zone = next((each.rotation.zone for each in self.turns), "UTC")
         night = BusinessTime(Calendar(_NO_ID, "", zone, (_NIGHT,) * 7))
         weekend = BusinessTime(Calendar(_NO_ID, "", zone, ((), (), (), (), (), _WHOLE_DAY, _WHOLE_DAY)))
-        people = {each for turns in self._turns for each in turns.rotation.members if self._works(each)}
+        people = {each for turns in self.turns for each in turns.rotation.members if self._works(each)}
         shifts = self.shifts(since, until)
         people |= {each.agent_id for each in shifts if each.agent_id is not None}
         hours, nights, weekends = (dict.fromkeys(people, 0.0) for _ in range(3))
@@ -184,7 +184,7 @@ class Roster:
         return shift
 
     def _by_rotation(self, at: datetime) -> Shift:
-        for turns in self._turns:
+        for turns in self.turns:
             if not turns.is_on(at):
                 continue
             members = turns.rotation.members
@@ -196,7 +196,7 @@ class Roster:
         return Shift(at, at, None)
 
     def _changes(self, since: datetime, until: datetime) -> Iterator[datetime]:
-        for turns in self._turns:
+        for turns in self.turns:
             yield from turns.changes(since, until)
         for override in self._overrides:
             yield override.since

@@ -18,7 +18,7 @@ from app.models.tables.desk import (
 )
 from app.models.tables.escalation import ContactAttempt, EscalationTree, Handoff, SwarmMember
 from app.models.tables.log import Audit, AuditSeal, Change
-from app.models.tables.on_call import DutyAbsence, DutyOverride, DutyRotation
+from app.models.tables.on_call import DutyAbsence, DutyNotice, DutyOverride, DutyRotation
 from app.models.tables.people import Identity, Organisation, Person
 from app.models.tables.tickets import (
     Attachment,
@@ -50,6 +50,7 @@ __all__ = [
     "ClockSegment",
     "ContactAttempt",
     "DutyAbsence",
+    "DutyNotice",
     "DutyOverride",
     "DutyRotation",
     "EscalationTree",

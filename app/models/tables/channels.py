@@ -96,7 +96,7 @@ class Quarantine(Table):
 class Outbox(Table):
     """A mail to be sent, stored with the change it tells of.
 
-    `kind` is `answer`, `acknowledgement`, `forward` or `notice`.
+    `kind` is `answer`, `acknowledgement`, `forward` or `notice`; a notice of duty belongs to no ticket.
 
     `state` is a `Delivery`; one found in `sending` by a new holder of the lease may have been sent and is looked up.
     """
@@ -109,8 +109,8 @@ class Outbox(Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     channel_id: Mapped[UUID] = mapped_column(ForeignKey("channel.id"))
-    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"))
-    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), unique=True)
+    ticket_id: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"))
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"), unique=True)
     kind: Mapped[str]
     mail_id: Mapped[str] = mapped_column(unique=True)
     sender: Mapped[str]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.tables.base import Table
@@ -58,3 +58,16 @@ class DutyAbsence(Table):
     until: Mapped[datetime]
     uid: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+
+
+class DutyNotice(Table):
+    """A hand-over that somebody was told of by mail: each is told once."""
+
+    __tablename__ = "duty_notice"
+    __table_args__ = (UniqueConstraint("team_id", "agent_id", "at"), Index(None, "at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agent.id"))
+    at: Mapped[datetime]
+    told_at: Mapped[datetime]

@@ -26,11 +26,12 @@ _TAG = re.compile(r"\[#\d+\]")
 class Draft:
     """What a mail is made of. `references` are Message-IDs, the oldest first; the last is what it answers.
 
-    `automatic` marks an acknowledgement, so that no machine answers it (RFC 3834).
+    `automatic` marks an acknowledgement, so that no machine answers it (RFC 3834). `number` is the ticket's; None
+    where it belongs to none.
     """
 
     mail_id: str
-    number: int
+    number: int | None
     sender: Address
     to: Sequence[Address]
     cc: Sequence[Address]
@@ -46,8 +47,12 @@ class Draft:
 
 def new_mail_id(ticket_number: int, message_id: UUID, address: str) -> str:
     """A Message-ID that no other mail has, without angle brackets."""
-    domain = address.rpartition("@")[2] or "firstline.invalid"
-    return f"ticket-{ticket_number}.{message_id.hex}@{domain}"
+    return f"ticket-{ticket_number}.{message_id.hex}@{_domain(address)}"
+
+
+def new_notice_id(notice_id: UUID, address: str) -> str:
+    """A Message-ID for a mail that belongs to no ticket, without angle brackets."""
+    return f"notice.{notice_id.hex}@{_domain(address)}"
 
 
 def new_reply_token() -> str:
@@ -81,7 +86,7 @@ def write_mail(draft: Draft) -> bytes:
     if draft.references:
         message["In-Reply-To"] = f"<{draft.references[-1]}>"
         message["References"] = " ".join(f"<{each}>" for each in _shortened(draft.references))
-    message[DESK_HEADER] = str(draft.number)
+    message[DESK_HEADER] = str(draft.number) if draft.number is not None else "none"
     if draft.automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
@@ -94,6 +99,10 @@ def check_address(address: Address) -> Address:
     if not _ADDRESS.fullmatch(address.address):
         raise KnownError("mail.bad_address", address=address.address)
     return address
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2] or "firstline.invalid"
 
 
 def _fill(message: EmailMessage, draft: Draft) -> None:

@@ -4,13 +4,17 @@ Each shift has the same UID whenever the feed is made, so that a calendar that s
 instead of doubling them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, islice
+from math import prod
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar as Feed, Event
+from icalendar import Calendar as Feed, Component, Event
+from recurring_ical_events import of  # type: ignore[import-untyped]
 from sqlalchemy import select
 
 from app.models.errors import KnownError
@@ -26,12 +30,21 @@ LARGEST = 5_000_000
 """Bytes of a file that is read."""
 
 _MOST = 5_000
+_BEFORE, _AFTER = timedelta(days=366), timedelta(days=2 * 366)
+_MOST_A_DAY, _TOO_OFTEN = 24, ("SECONDLY", "MINUTELY", "HOURLY")
+_REPEATS = {"RRULE", "RDATE", "RECURRENCE-ID"}
+_BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What icalendar and recurring_ical_events raise of a file that is none."""
+
 _SHIFTS = UUID("6f1d3c0e-6f5b-4c0e-9d1a-6b8f6a0f2d11")
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event of a file. `since` and `until` are aware; of whole days `all_day` has the first and the last."""
+    """One event of a file, or one time of a repeated one, whose `uid` tells which.
+
+    `since` and `until` are aware; of whole days `all_day` has the first and the last.
+    """
 
     uid: str
     summary: str
@@ -66,26 +79,28 @@ def feed(database: Database, team_id: UUID, since: datetime, until: datetime, ag
     return content
 
 
-def happenings(content: bytes, zone: str = "UTC") -> list[Happening]:
-    """The events of a file, in order; what tells no zone is in `zone`. Repeated ones count once, as they are written.
+def happenings(content: bytes, now: datetime, zone: str = "UTC") -> list[Happening]:
+    """The events of a file, in order; what tells no zone is in `zone`.
 
-    `KnownError` `ical.too_large`, `ical.unreadable`, `ical.too_many`.
+    Of repeated ones (RRULE, RDATE, EXDATE, single times that were moved) those within a year before `now` and the
+    two after it. `KnownError` `ical.too_large`, `ical.unreadable`, `ical.too_many`, `ical.too_often` (by
+    the hour or less).
     """
     if len(content) > LARGEST:
         raise KnownError("ical.too_large", most=LARGEST // 1_000_000)
     try:
         told = Feed.from_ical(content)
-        found = list(_events(told, ZoneInfo(zone)))
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        found = list(islice(_happenings(told, now, ZoneInfo(zone)), _MOST + 1))
+    except _BROKEN as error:
         raise KnownError("ical.unreadable", reason=str(error)[:200]) from error
     if len(found) > _MOST:
         raise KnownError("ical.too_many", most=_MOST)
     return sorted(found, key=lambda each: each.since)
 
 
-def closures(content: bytes, zone: str = "UTC") -> tuple[Closure, ...]:
-    """The whole days of a file, for a business calendar. Errors as `happenings`."""
-    return tuple(each.all_day for each in happenings(content, zone) if each.all_day is not None)
+def closures(content: bytes, now: datetime, zone: str = "UTC") -> tuple[Closure, ...]:
+    """The whole days of a file, for a business calendar. `now` and errors as `happenings`."""
+    return tuple(each.all_day for each in happenings(content, now, zone) if each.all_day is not None)
 
 
 def take_absences(database: Database, actor: Actor, agent_id: UUID, content: bytes, zone: str = "UTC") -> int:
@@ -94,30 +109,51 @@ def take_absences(database: Database, actor: Actor, agent_id: UUID, content: byt
     Errors as `happenings` and `add_absence`.
     """
     now = database.clock.now()
-    coming = [each for each in happenings(content, zone) if each.until > now]
+    coming = [each for each in happenings(content, now, zone) if each.until > now]
     for each in coming:
         add_absence(database, actor, agent_id, each.since, each.until, each.summary[:200], each.uid)
     return len(coming)
 
 
-def _events(told: Feed, zone: ZoneInfo) -> Iterator[Happening]:
-    for event in told.walk("VEVENT"):
-        if (
-            not isinstance(event, Event)
-            or str(event.get("STATUS", "")).upper() == "CANCELLED"
-            or "DTSTART" not in event
-        ):
-            continue
-        begins, ends = event.start, event.end
-        whole = None
-        if not isinstance(begins, datetime):
-            last = max(begins, ends - timedelta(days=1))
-            whole = Closure(begins, last, str(event.get("SUMMARY", "")))
-            ends = last + timedelta(days=1)
-        since, until = _instant(begins, zone), _instant(ends, zone)
-        if until > since:
-            uid = str(event.get("UID", "")) or f"{since.isoformat()} {event.get('SUMMARY', '')}"
-            yield Happening(uid, str(event.get("SUMMARY", "")), since, until, whole)
+def _happenings(told: Component, now: datetime, zone: ZoneInfo) -> Iterator[Happening]:
+    events = [each for each in told.walk("VEVENT") if isinstance(each, Event) and "DTSTART" in each]
+    repeated = {str(each.get("UID", "")) for each in events if _REPEATS & set(each)}
+    for event in events:
+        if not _is_off(event) and str(event.get("UID", "")) not in repeated:
+            yield from _happening(event, zone)
+    if repeated:
+        _require_calm(events)
+        for event in of(told, keep_recurrence_attributes=True).between(now - _BEFORE, now + _AFTER):
+            uid = str(event.get("UID", ""))
+            if uid in repeated and not _is_off(event):
+                yield from _happening(event, zone, f" {_instant(event.start, zone).isoformat()}")
+
+
+def _require_calm(events: Iterable[Event]) -> None:
+    """Nobody is away every second: a rule that says so would fill the memory."""
+    told: list[Any] = [each["RRULE"] for each in events if "RRULE" in each]
+    for rule in chain.from_iterable(each if isinstance(each, list) else [each] for each in told):
+        times = prod(len(rule.get(part, ())) or 1 for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+        if times > _MOST_A_DAY or str(rule.get("FREQ", [""])[0]).upper() in _TOO_OFTEN:
+            raise KnownError("ical.too_often")
+
+
+def _is_off(event: Event) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
+
+
+def _happening(event: Event, zone: ZoneInfo, time_of_it: str = "") -> Iterator[Happening]:
+    """None where it takes no time. `time_of_it` tells one of a repeated event from the others."""
+    begins, ends = event.start, event.end
+    whole = None
+    if not isinstance(begins, datetime):
+        last = max(begins, ends - timedelta(days=1))
+        whole = Closure(begins, last, str(event.get("SUMMARY", "")))
+        ends = last + timedelta(days=1)
+    since, until = _instant(begins, zone), _instant(ends, zone)
+    if until > since:
+        uid = str(event.get("UID", "")) or f"{since.isoformat()} {event.get('SUMMARY', '')}"
+        yield Happening(uid + time_of_it, str(event.get("SUMMARY", "")), since, until, whole)
 
 
 def _instant(told: date | datetime, zone: ZoneInfo) -> datetime:

@@ -14,7 +14,15 @@ from app.models.records.tickets import Answer, Delivery, MessageKind, Quotation
 from app.models.tables import Channel, Message, Outbox, Ticket
 from app.services.database import Work
 from app.services.database.files import keep_files
-from app.services.mail.writing import Draft, check_address, new_mail_id, reply_address, tagged, write_mail
+from app.services.mail.writing import (
+    Draft,
+    check_address,
+    new_mail_id,
+    new_notice_id,
+    reply_address,
+    tagged,
+    write_mail,
+)
 
 ANSWER, ACKNOWLEDGEMENT, FORWARD, NOTICE = "answer", "acknowledgement", "forward", "notice"
 _THREAD = 50
@@ -60,26 +68,49 @@ def queue_mail(work: Work, ticket: Ticket, letter: Letter) -> UUID:
     files = enumerate(written.attachments)
     keep_files(work.session, ((message_id, index, each, each.content_id is not None) for index, each in files))
     recipients = [each.address for each in dict.fromkeys([*written.to, *written.cc])]
+    of_ticket = {"ticket_id": ticket.id, "message_id": message_id, "next_attempt_at": work.now + letter.hold}
+    _store(work, channel, draft, recipients, kind=letter.kind, raw=raw, **of_ticket)
+    work.changed("outbox", message_id, ticket.id)
+    return message_id
+
+
+def queue_notice(work: Work, to: Address, subject: str, text: str) -> None:
+    """Store a mail of the desk itself that belongs to no ticket.
+
+    `KnownError`: `answer.no_channel` (there is none that sends), `mail.bad_address`.
+    """
+    channel = _sending_channel(work)
+    notice_id = new_id()
+    draft = Draft(
+        mail_id=new_notice_id(notice_id, channel.address),
+        number=None,
+        sender=Address(channel.address, channel.sender_name),
+        to=[check_address(to)],
+        cc=(),
+        subject=subject,
+        text=text,
+        date=work.now,
+        automatic=True,
+    )
+    _store(work, channel, draft, [to.address], kind=NOTICE, raw=write_mail(draft), next_attempt_at=work.now)
+    work.changed("outbox", notice_id)
+
+
+def _store(work: Work, channel: Channel, draft: Draft, recipients: Sequence[str], **values: object) -> None:
     work.session.execute(
         insert(Outbox).values(
             id=new_id(),
             channel_id=channel.id,
-            ticket_id=ticket.id,
-            message_id=message_id,
-            kind=letter.kind,
             mail_id=draft.mail_id,
             sender=channel.address,
             recipients=recipients,
-            raw=raw,
             state=Delivery.QUEUED.value,
             attempts=0,
             created_at=work.now,
-            next_attempt_at=work.now + letter.hold,
             problem_facts={},
+            **values,
         )
     )
-    work.changed("outbox", message_id, ticket.id)
-    return message_id
 
 
 def _draft(work: Work, ticket: Ticket, channel: Channel, letter: Letter, message_id: UUID) -> Draft:
@@ -142,9 +173,12 @@ def _references(work: Work, ticket_id: UUID) -> Sequence[str]:
 def _channel(work: Work, ticket: Ticket) -> Channel:
     """The channel the ticket came by, or the first that sends."""
     found = work.session.get(Channel, ticket.channel_id) if ticket.channel_id else None
-    if found is None or not found.active:
-        query = select(Channel).where(Channel.active, Channel.address != "").order_by(Channel.name).limit(1)
-        found = work.session.scalars(query).first()
+    return found if found is not None and found.active else _sending_channel(work)
+
+
+def _sending_channel(work: Work) -> Channel:
+    query = select(Channel).where(Channel.active, Channel.address != "").order_by(Channel.name).limit(1)
+    found = work.session.scalars(query).first()
     if found is None:
         raise KnownError("answer.no_channel")
     return found

@@ -5,11 +5,22 @@ from dataclasses import replace
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.errors import KnownError
 from app.models.identifiers import new_id
-from app.models.records.calendars import Calendar
+from app.models.records.calendars import Calendar, Closure
+from app.models.rules.closure_days import write_days
 from app.services.wording import language, tr, tr_error
 from app.views.catalogue.calendar_model import (
     DAYS,
@@ -34,11 +45,12 @@ _PAUSE_MS = 250
 
 class CalendarForm(QWidget):
     """`stored` brings the calendar as it is entered, `removed` the one that is to go, `looked` one whose coming week is
-    to be shown with `show_coming`."""
+    to be shown with `show_coming`. `file_wanted` asks for closed days out of a file, for `add_closures`."""
 
     stored = Signal(Calendar)
     removed = Signal(Calendar)
     looked = Signal(Calendar)
+    file_wanted = Signal()
 
     def __init__(
         self,
@@ -57,6 +69,7 @@ class CalendarForm(QWidget):
         self.week = [QLineEdit(each) for each in text.week]
         self.country, self.region = QComboBox(), QComboBox()
         self.days = QPlainTextEdit(text.days)
+        self.take = QPushButton(tr("catalogue_page.take_days"))
         self.strip = WeekStrip(appearance)
         self.told = QLabel()
         self.lines = Lines()
@@ -95,6 +108,13 @@ class CalendarForm(QWidget):
             day, shift = coming.change
             lines.append(tr("catalogue_page.next_change", day=day_words(day), change=shift_words(shift)))
         self.told.setText("\n".join(lines))
+
+    def add_closures(self, closures: Sequence[Closure]) -> None:
+        """Days out of a file, besides those that stand there; they are stored with the rest."""
+        lines = [*filter(None, map(str.strip, self.days.toPlainText().splitlines()))]
+        lines += [each for each in write_days(closures, {}).splitlines() if each not in lines]
+        self.days.setPlainText("\n".join(lines))
+        self.days.setFocus()
 
     def refuse(self, error: KnownError) -> None:
         """The coming week cannot be told."""
@@ -144,6 +164,7 @@ class CalendarForm(QWidget):
         self.country.activated.connect(lambda _place: self._fill_regions())
         for box in (self.country, self.region):
             box.currentIndexChanged.connect(later)
+        self.take.clicked.connect(self.file_wanted)
         self.ending.save.clicked.connect(self._store)
         self.ending.remove.clicked.connect(lambda: self.removed.emit(self._known))
 
@@ -165,6 +186,8 @@ class CalendarForm(QWidget):
         self.days.setProperty("role", "said")
         self.days.setFixedHeight(86)
         self.lines.add(DAYS, tr("calendar_line.days"), self.days, tr("catalogue_page.days_hint"))
+        self.take.setVisible(arranges)
+        self.lines.add("file", "", self.take, gap=0)
         column.addWidget(self.lines, 1)
         column.addWidget(self._preview())
         column.addWidget(self.ending)

@@ -1,7 +1,8 @@
 """What the pages do: read what is there, store what was entered, and have a calendar's coming week told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app.models.errors import KnownError
 from app.models.records.applications import ApplicationCard, Vendor
-from app.models.records.calendars import Calendar
+from app.models.records.calendars import Calendar, Closure
 from app.models.records.clocks import Target
 from app.models.records.desk import Actor
 from app.services import applications
 from app.services.desk import Desk
+from app.services.oncall import ical
 from app.services.sla import arranging
 from app.services.trees import store
+from app.services.whole_file import read_whole
 from app.views.catalogue.coming_days import Coming, coming
 from app.views.catalogue.known import Known, look
 from app.views.catalogue.targets_model import Scope
@@ -46,6 +49,13 @@ class CatalogueControl(QObject):
         """Have the coming week of a calendar told that is not stored yet."""
         now = self._desk.clock.now()
         self._runner.read(owner, partial(coming, calendar, now), done, failed, lane="coming")
+
+    def read_closures(self, owner: QObject, file: Path, zone: str, done: Callable[[Sequence[Closure]], None]) -> None:
+        """The whole days of an iCalendar file."""
+        now = self._desk.clock.now()
+        self._runner.read(
+            owner, lambda: ical.closures(read_whole(file), now, zone), done, self.failed.emit, lane="file"
+        )
 
     def store_card(self, card: ApplicationCard, seen: ApplicationCard | None) -> None:
         self._store(partial(applications.save, self._desk.database, self._actor, card, seen), card.id, card.name)

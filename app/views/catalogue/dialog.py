@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.models.errors import KnownError
 from app.models.records.applications import ApplicationCard, Vendor
@@ -125,7 +126,14 @@ class CatalogueDialog(QDialog):
         form.stored.connect(self.control.store_calendar)
         form.removed.connect(self.control.remove_calendar)
         form.looked.connect(partial(self._foresee, form))
+        form.file_wanted.connect(partial(self._take_days, form))
         return form
+
+    def _take_days(self, form: CalendarForm) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, tr("catalogue_page.take_days"), "", "iCalendar (*.ics)")
+        if file:
+            zone = form.entered().zone
+            self.control.read_closures(form, Path(file), zone if is_zone(zone) else "UTC", form.add_closures)
 
     def _foresee(self, form: CalendarForm, calendar: Calendar) -> None:
         self.control.foresee(form, calendar, form.show_coming, form.refuse)

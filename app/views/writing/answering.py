@@ -19,6 +19,7 @@ from app.services.mail.html.rich import from_plain, is_plain, pictures_in, read_
 from app.services.mail.html.rich_plain import to_plain
 from app.services.mail.writing import check_address
 from app.services.signatures import Signature
+from app.services.whole_file import read_whole
 
 SIGNATURE_MARK = "-- "
 """Above a signature: mail programs know it and leave what is below it out of their quotes."""
@@ -133,8 +134,5 @@ def files_of(draft: StoredDraft) -> tuple[NewAttachment, ...]:
 
 def read_file(path: Path, content_id: str | None = None) -> NewAttachment:
     """A file to send; `KnownError` `file.cannot_read`."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise KnownError("file.cannot_read", file=path, reason=error.strerror or str(error)) from error
-    return NewAttachment(path.name, guess_type(path.name)[0] or "application/octet-stream", content, content_id)
+    kind = guess_type(path.name)[0] or "application/octet-stream"
+    return NewAttachment(path.name, kind, read_whole(path), content_id)

@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar as Feed
+from sqlalchemy import select
 
 from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.calendars import Closure
 from app.models.records.desk import Level, Role
 from app.models.records.on_call import Rotation, ShiftUnit
+from app.models.tables import DutyAbsence
 from app.services import oncall, staff
 from app.services.database import Database
 from app.services.oncall import ical
@@ -71,7 +73,60 @@ def test_absences_of_a_file_keep_their_person_off_duty(database: Database) -> No
 
 
 def test_whole_days_of_a_file_are_closed_days() -> None:
-    assert ical.closures(AWAY) == (Closure(date(2026, 3, 5), date(2026, 3, 6), "Holiday"),)
+    assert ical.closures(AWAY, SINCE) == (Closure(date(2026, 3, 5), date(2026, 3, 6), "Holiday"),)
+
+
+def weekly(*lines: str) -> bytes:
+    event = ("UID:school", "DTSTART;TZID=Europe/Berlin:20260303T140000", "DTEND;TZID=Europe/Berlin:20260303T160000")
+    inside = "\n".join((*event, *lines))
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\n{inside}\nEND:VEVENT\nEND:VCALENDAR\n".encode()
+
+
+def test_a_repeated_event_counts_each_time_at_its_wall_time_over_a_clock_change() -> None:
+    found = ical.happenings(weekly("RRULE:FREQ=WEEKLY;COUNT=6", "EXDATE;TZID=Europe/Berlin:20260310T140000"), SINCE)
+    assert [each.since.isoformat()[:16] for each in found] == [
+        "2026-03-03T13:00",
+        "2026-03-17T13:00",
+        "2026-03-24T13:00",
+        "2026-03-31T12:00",
+        "2026-04-07T12:00",
+    ]
+    assert len({each.uid for each in found}) == 5
+    assert all(each.until - each.since == timedelta(hours=2) for each in found)
+
+
+def test_one_time_of_a_repeated_event_that_was_moved_counts_where_it_is_now() -> None:
+    moved = (
+        b"BEGIN:VEVENT\nUID:school\nRECURRENCE-ID;TZID=Europe/Berlin:20260310T140000\n"
+        b"DTSTART;TZID=Europe/Berlin:20260311T080000\nDTEND;TZID=Europe/Berlin:20260311T090000\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    found = ical.happenings(weekly("RRULE:FREQ=WEEKLY;COUNT=2").replace(b"END:VCALENDAR", moved), SINCE)
+    assert [each.since.isoformat()[:16] for each in found] == ["2026-03-03T13:00", "2026-03-11T07:00"]
+
+
+def test_an_event_without_an_end_counts_for_two_years() -> None:
+    found = ical.happenings(weekly("RRULE:FREQ=WEEKLY"), SINCE)
+    assert len(found) == 105
+    assert found[-1].since < SINCE + timedelta(days=732)
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=DAILY;BYHOUR=1,2;BYSECOND=" + ",".join(map(str, range(60)))])
+def test_an_event_every_second_is_refused(rule: str) -> None:
+    with pytest.raises(KnownError, match=r"ical\.too_often"):
+        ical.happenings(weekly(f"RRULE:{rule}"), SINCE)
+
+
+def test_repeated_absences_read_again_change_the_same_ones(database: Database) -> None:
+    rotation, _ = rotate(database)
+    ann, bob = rotation.members
+    content = weekly("RRULE:FREQ=WEEKLY;COUNT=3")
+    assert ical.take_absences(database, SYSTEM, ann, content) == 3
+    assert ical.take_absences(database, SYSTEM, ann, content) == 3
+    with database.read() as session:
+        assert len(session.scalars(select(DutyAbsence.id)).all()) == 3
+    assert oncall.duty_of(database, rotation.team_id, datetime(2026, 3, 3, 8, tzinfo=UTC)).agent_id == ann
+    assert oncall.duty_of(database, rotation.team_id, datetime(2026, 3, 16, 13, 30, tzinfo=UTC)).agent_id == ann
+    assert oncall.duty_of(database, rotation.team_id, datetime(2026, 3, 17, 13, 30, tzinfo=UTC)).agent_id == bob
 
 
 @pytest.mark.parametrize(
@@ -87,12 +142,12 @@ def test_whole_days_of_a_file_are_closed_days() -> None:
 )
 def test_a_broken_file_is_told_of_in_words(broken: bytes) -> None:
     with pytest.raises(KnownError, match=r"ical\.unreadable"):
-        ical.happenings(broken)
+        ical.happenings(broken, SINCE)
 
 
 def test_a_file_that_is_far_too_large_is_not_read() -> None:
     with pytest.raises(KnownError, match=r"ical\.too_large"):
-        ical.happenings(b"x" * (ical.LARGEST + 1))
+        ical.happenings(b"x" * (ical.LARGEST + 1), SINCE)
 
 
 def test_who_goes_on_duty_soon_and_who_goes_off_are_told(database: Database) -> None:

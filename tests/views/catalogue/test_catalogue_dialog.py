@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models.errors import KnownError
@@ -177,6 +178,29 @@ def test_a_calendar_shows_its_week_while_it_is_typed(desk: Desk, open_as: Open, 
     enter(form.name, "Works", qtbot)
     press(dialog, form, qtbot)
     assert [each.name for each in calendars.listed(desk.database)] == ["Works"]
+
+
+def test_closed_days_come_out_of_a_calendar_file_besides_those_that_stand_there(
+    open_as: Open, runner: TaskRunner, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "closed.ics"
+    file.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Stocktaking\nDTSTART;VALUE=DATE:20261227\n"
+        "DTEND;VALUE=DATE:20270101\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    dialog = open_as(Role.SUPERVISOR)
+    dialog.show_page("calendars")
+    qtbot.keyClick(dialog.calendars.new, Qt.Key.Key_Space)
+    form = shown(dialog.calendars.form, CalendarForm)
+    form.days.setPlainText("2026-12-24 Christmas Eve")
+    for _ in range(2):
+        qtbot.keyClick(form.take, Qt.Key.Key_Space)
+        until(qtbot, lambda: runner.is_idle)
+        assert form.days.toPlainText() == "2026-12-24 Christmas Eve\n2026-12-27..2026-12-31 Stocktaking"
+    file.unlink()
+    qtbot.keyClick(form.take, Qt.Key.Key_Space)
+    until(qtbot, lambda: str(file) in dialog.told.words)
 
 
 def test_a_calendar_that_an_application_goes_by_stays(desk: Desk, open_as: Open, qtbot: QtBot) -> None:

@@ -47,6 +47,7 @@ GRANTS: Mapping[str, Grant] = {
     "clock_segment": Grant(_KEPT, worker=_KEPT),
     "contact_attempt": Grant(_KEPT, worker=_KEPT),
     "duty_absence": Grant(_ALL, worker=_READ),
+    "duty_notice": Grant("", worker="SELECT, INSERT, DELETE"),
     "duty_override": Grant(_ALL, worker=_READ),
     "duty_rotation": Grant(_ALL, worker=_READ),
     "escalation_tree": Grant(_ALL, worker=_READ),
