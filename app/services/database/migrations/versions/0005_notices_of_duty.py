@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """No hand-over was told of by mail yet."""
-    with op.batch_alter_table("outbox") as outbox:
-        outbox.alter_column("ticket_id", existing_type=sa.Uuid(), nullable=True)
-        outbox.alter_column("message_id", existing_type=sa.Uuid(), nullable=True)
+    _let_mails_be_of_no_ticket()
     op.create_table(
         "duty_notice",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -29,3 +27,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_id", "agent_id", "at", name=op.f("uq_duty_notice_team_id_agent_id_at")),
     )
     op.create_index(op.f("ix_duty_notice_at"), "duty_notice", ["at"], unique=False)
+
+
+def _let_mails_be_of_no_ticket() -> None:
+    """SQLite changes a column by making the table anew, which its triggers do not outlive."""
+    triggers = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'outbox'"
+    is_embedded = op.get_context().dialect.name == "sqlite"
+    kept = op.get_bind().execute(sa.text(triggers)).scalars().all() if is_embedded else ()
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.alter_column("ticket_id", existing_type=sa.Uuid(), nullable=True)
+        outbox.alter_column("message_id", existing_type=sa.Uuid(), nullable=True)
+    for each in kept:
+        op.execute(each)
