@@ -11,6 +11,7 @@ from app.services.database import Database
 from app.services.database.reach import Reach
 from app.services.database.rights import Login
 from app.services.escalation import attempts
+from app.services.escalation.beginning import begin
 from app.services.journal import Journal
 from app.services.offline import Waiting
 from app.services.oncall.noticing import HandOverMails
@@ -74,7 +75,7 @@ class Desk:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
         sweep = Sweep(
-            self.backstage, self.system, _holder(), (attempts.sweep, Following(self.backstage), HandOverMails())
+            self.backstage, self.system, _holder(), (begin, attempts.sweep, Following(self.backstage), HandOverMails())
         )
         return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 

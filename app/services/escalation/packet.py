@@ -30,20 +30,24 @@ def prefill(database: Database, ticket_id: UUID) -> Packet:
         ticket = session.get(Ticket, ticket_id)
         if ticket is None:
             raise KnownError("ticket.gone")
-        query = select(Message).where(Message.ticket_id == ticket_id).order_by(Message.stored_at, Message.id)
-        messages = session.scalars(query).all()
-        before = select(Handoff).where(Handoff.ticket_id == ticket_id).order_by(Handoff.ordinal.desc()).limit(1)
-        last = session.scalars(before).first()
-        known = packet_of(last) if last is not None else Packet()
-        return Packet(
-            known.happening or _happening(ticket, messages),
-            _with_more(
-                known.tried, _tried(session, [each for each in messages if last is None or each.stored_at > last.at])
-            ),
-            known.hypothesis,
-            _customer(session, ticket, messages),
-            known.verify_first or _runbook(session, ticket),
-        )
+        return prefilled(session, ticket)
+
+
+def prefilled(session: Session, ticket: Ticket) -> Packet:
+    """As `prefill`, within a look at the database."""
+    query = select(Message).where(Message.ticket_id == ticket.id).order_by(Message.stored_at, Message.id)
+    messages = session.scalars(query).all()
+    before = select(Handoff).where(Handoff.ticket_id == ticket.id).order_by(Handoff.ordinal.desc()).limit(1)
+    last = session.scalars(before).first()
+    known = packet_of(last) if last is not None else Packet()
+    since = [each for each in messages if last is None or each.stored_at > last.at]
+    return Packet(
+        known.happening or _happening(ticket, messages),
+        _with_more(known.tried, _tried(session, since)),
+        known.hypothesis,
+        _customer(session, ticket, messages),
+        known.verify_first or _runbook(session, ticket),
+    )
 
 
 def _happening(ticket: Ticket, messages: Sequence[Message]) -> str:

@@ -1,0 +1,120 @@
+"""An urgent request that nobody has is offered to who is there, before anybody looked at a list."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from app.models.records.clocks import ClockKind
+from app.models.records.handoffs import HandoffState
+from app.models.records.tickets import Priority
+from app.models.records.trees import ContactWay, Edge, EdgeConditions, EdgeKind, TicketFacts, WayKind
+from app.models.tables import EscalationTree, Outbox, Ticket
+from app.services.escalation import attempts
+from app.services.escalation.beginning import begin
+from app.services.escalation.simulating import simulate
+from app.services.sla import telling
+from app.services.sla.sweeping import Sweep
+from app.services.tickets import editing
+from app.services.tickets.editing import Stale
+from app.services.trees import store
+from tests.fixtures.databases import SYSTEM
+from tests.services.escalation.desk import Ladder
+
+
+def sweep(rungs: Ladder, **later: float) -> int:
+    rungs.desk.clock.forward(**later)
+    return Sweep(rungs.desk.database, SYSTEM, "desk-1", (begin, attempts.sweep)).run()
+
+
+@pytest.fixture
+def staffed(rungs: Ladder) -> Ladder:
+    """Lena is asked at the Service Desk for a quarter of an hour, then it goes on."""
+    tree, _ = store.of_application(rungs.desk.database, rungs.application_id)
+    lena = ContactWay(WayKind.PERSON, rungs.desk.agent.id, timedelta(minutes=15))
+    nodes = tuple(replace(each, contacts=(lena,), repeat=1) if each.key == "l1" else each for each in tree.nodes)
+    store.save(rungs.desk.database, SYSTEM, replace(tree, nodes=nodes))
+    return rungs
+
+
+def test_an_urgent_one_is_offered_at_its_first_step_and_goes_on_from_there(staffed: Ladder) -> None:
+    staffed.ask(Priority.P1)
+    sweep(staffed)
+    assert (staffed.step.node, staffed.asked()) == ("l1", [("Lena Vogt", "pending")])
+    assert staffed.step.packet.happening != ""
+    with staffed.desk.database.read() as session:
+        assert session.scalars(select(Outbox.recipients).where(Outbox.kind == "notice")).all() == [
+            ["lena@desk.example"]
+        ]
+    sweep(staffed, minutes=16)
+    assert staffed.step.node == "l2"
+    assert ("Ann", "pending") in staffed.asked()
+    assert sweep(staffed) == 0
+
+
+def test_who_takes_it_has_accepted_and_its_level_clock_runs(staffed: Ladder) -> None:
+    ticket_id = staffed.ask(Priority.P2)
+    sweep(staffed)
+    editing.assign(staffed.desk.database, staffed.desk.agent, Stale(ticket_id), staffed.desk.agent.id)
+    assert staffed.step.state is HandoffState.ACCEPTED
+    sweep(staffed, hours=1)
+    assert [each.node for each in staffed.steps] == ["l1"]
+
+
+def test_the_level_clocks_of_the_first_step_run_from_its_beginning(staffed: Ladder) -> None:
+    tree, _ = store.of_application(staffed.desk.database, staffed.application_id)
+    promise: dict[Priority | None, timedelta] = {None: timedelta(hours=1)}
+    nodes = tuple(replace(each, accept_within=promise) if each.key == "l1" else each for each in tree.nodes)
+    store.save(staffed.desk.database, SYSTEM, replace(tree, nodes=nodes))
+    ticket_id = staffed.ask(Priority.P1)
+    sweep(staffed)
+    [clock] = [each for each in telling.clocks(staffed.desk.database, ticket_id) if each.kind is ClockKind.ACCEPT]
+    assert clock.due_at == staffed.desk.clock.now() + timedelta(hours=1)
+
+
+def test_a_manager_hears_of_a_p1_that_nobody_handed_on(staffed: Ladder) -> None:
+    tree, _ = store.of_application(staffed.desk.database, staffed.application_id)
+    line = Edge("l1", "boss", EdgeKind.HIERARCHIC, EdgeConditions(priorities=(Priority.P1,)))
+    store.save(staffed.desk.database, SYSTEM, replace(tree, edges=(*tree.edges, line)))
+    staffed.ask(Priority.P1)
+    sweep(staffed)
+    assert ("Mia", "told") in staffed.asked()
+
+
+@pytest.mark.parametrize("case", ["not urgent", "taken", "solved", "no application", "elsewhere"])
+def test_what_need_not_be_offered_is_not(staffed: Ladder, case: str) -> None:
+    ticket_id = staffed.ask(Priority.P3 if case == "not urgent" else Priority.P1)
+    changes: dict[str, dict[str, object]] = {
+        "taken": {"assignee_id": staffed.desk.agent.id},
+        "solved": {"status": "solved"},
+        "no application": {"application_id": None},
+    }
+    with staffed.desk.database.write(SYSTEM) as work:
+        if case in changes:
+            work.session.execute(update(Ticket).where(Ticket.id == ticket_id).values(**changes[case]))
+        if case == "elsewhere":
+            work.session.execute(update(Ticket).values(team_id=staffed.teams["Development"].id))
+    sweep(staffed)
+    assert [each.node for each in staffed.steps] == (["l3"] if case == "elsewhere" else [])
+
+
+def test_a_broken_tree_stops_no_sweep(rungs: Ladder) -> None:
+    rungs.ask(Priority.P1)
+    with rungs.desk.database.write(SYSTEM) as work:
+        work.session.execute(update(EscalationTree).values(content={"name": 1}))
+    assert sweep(rungs) == 0
+    assert rungs.steps == ()
+
+
+def test_the_simulation_promised_the_same(staffed: Ladder) -> None:
+    database, clock = staffed.desk.database, staffed.desk.clock
+    staffed.ask(Priority.P1)
+    promised = simulate(database, staffed.application_id, TicketFacts(Priority.P1), clock.now()).calls
+    happened: list[tuple[str, UUID | None]] = []
+    for _ in range(60):
+        sweep(staffed, minutes=5)
+    for step in staffed.steps:
+        happened += [(each.node, each.agent_id) for each in step.attempts]
+    assert sorted(happened, key=str) == sorted(((each.node, each.agent_id) for each in promised), key=str)
