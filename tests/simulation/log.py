@@ -50,7 +50,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Happened:
-    """One entry of the log: `kind` is status, asked or answered."""
+    """One entry of the log: `kind` is status, asked or answered; step (to the node `value`), accepted."""
 
     at: datetime
     kind: str
@@ -65,6 +65,7 @@ class Derived:
     started_at: datetime
     running: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     stopped_at: datetime | None = None
+    node: str = ""
 
     def turn(self, at: datetime, *, on: bool) -> None:
         is_on = bool(self.running) and self.running[-1][1] is None
@@ -105,14 +106,12 @@ def derive(log: Iterable[Happened], opened: datetime, *, resolution: bool) -> li
         for entry in entries:
             if entry.kind == "asked":
                 unanswered = at if status in THEIRS or unanswered is None else unanswered
-                status = "new" if status == "new" else "open"
             elif entry.kind == "answered":
                 unanswered = None
                 if reply is not None:
                     reply.stop(at)
                     reply = None
-            else:
-                status = str(entry.value)
+            status = _status_after(entry, status)
         if reply is None and unanswered is not None and status not in DONE:
             replies = [each for each in reversed(found) if each.kind != "resolution" and each.stopped_at is not None]
             reply = next((each for each in replies if unanswered <= each.stopped_at), None)
@@ -123,6 +122,15 @@ def derive(log: Iterable[Happened], opened: datetime, *, resolution: bool) -> li
         if status in DONE:
             reply = None
     return found
+
+
+def _status_after(entry: Happened, status: str) -> str:
+    """A customer who writes opens the ticket again; one that is handed on does not wait for the vendor any more."""
+    if entry.kind == "asked":
+        return "new" if status == "new" else "open"
+    if entry.kind == "step":
+        return "open" if status == "waiting_vendor" else status
+    return str(entry.value) if entry.kind == "status" else status
 
 
 def _go_on(at: datetime, status: str, reply: Derived | None, whole: Derived) -> None:
@@ -136,3 +144,31 @@ def _go_on(at: datetime, status: str, reply: Derived | None, whole: Derived) -> 
         each.stopped_at = None
         paused = ("waiting_customer",) if each is reply else ("waiting_customer", "waiting_vendor")
         each.turn(at, on=status not in paused)
+
+
+def derive_levels(log: Iterable[Happened]) -> list[Derived]:
+    """What each step of the way promised: to accept the ticket, and to resolve it or hand it on.
+
+    Steps that were left in the instant they were reached promised nothing.
+    """
+    status = "new"
+    found: list[Derived] = []
+    live: tuple[Derived, Derived] | None = None
+    for entry in log:
+        status = _status_after(entry, status)
+        if live is not None and (entry.kind == "step" or status in DONE):
+            for each in live:
+                if each.stopped_at is None:
+                    each.stop(entry.at)
+            live = None
+        if entry.kind == "step":
+            node = str(entry.value)
+            live = Derived("accept", entry.at, node=node), Derived("resolve", entry.at, node=node)
+            found += live
+        if live is not None and entry.kind == "accepted" and live[0].stopped_at is None:
+            live[0].stop(entry.at)
+        for each in live or ():
+            if each.stopped_at is None:
+                paused = ("waiting_customer",) if each.kind == "accept" else ("waiting_customer", "waiting_vendor")
+                each.turn(entry.at, on=status not in paused)
+    return [each for each in found if each.stopped_at != each.started_at]

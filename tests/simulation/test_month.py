@@ -5,29 +5,39 @@
 
 import os
 import random
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.calendars import Calendar
 from app.models.records.clocks import ClockKind, ClockState, ClockView, Target
+from app.models.records.desk import Actor, ActorKind, Level, Role
+from app.models.records.handoffs import Packet
 from app.models.records.mail import Address
 from app.models.records.tickets import Answer, Priority, Status
+from app.models.records.trees import ContactWay, Edge, Node, Tree, WayKind
 from app.models.rules.opening_hours import read_day
 from app.models.rules.targets import REPLY_WITHIN
-from app.models.tables import Audit, Message, Ticket
+from app.models.tables import Application, Audit, Handoff, Message, Ticket
+from app.services import staff
 from app.services.database import Database
+from app.services.escalation import attempts, handing, replying, telling as escalating
+from app.services.escalation.beginning import begin
 from app.services.sla import arranging, telling
 from app.services.sla.sweeping import Sweep
 from app.services.tickets import answering, editing
 from app.services.tickets.editing import Stale
-from tests.fixtures.databases import SYSTEM
+from app.services.trees import store
+from tests.fixtures.databases import SYSTEM, add_team
 from tests.fixtures.rounds import MailDesk, eml
-from tests.simulation.log import Derived, Happened, Hours, derive
+from tests.simulation.log import Derived, Happened, Hours, derive, derive_levels
 
 TICKETS = int(os.environ.get("FIRSTLINE_MONTH_TICKETS", "150"))
 START = datetime(2026, 3, 9, tzinfo=UTC)  # the clocks of Berlin go forward on the 29th
@@ -42,20 +52,49 @@ RESOLUTION = {
 }
 pytestmark = pytest.mark.timeout(120 + TICKETS)
 DEEDS = ("answer", "answer_and_wait", "ask", "open", "vendor", "customer", "solved", "priority", "assign", "free")
+CLIMBING = ("hand", "hand", "accept", "accept", "decline", "give_back")
+HALF_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What a step of the tree promises, the same for all priorities."""
+
+    accept: timedelta
+    resolve: timedelta
+    hours: Hours
+
+
+PROMISED = {
+    "l1": Promised(timedelta(hours=2), timedelta(hours=6), Hours()),
+    "l2": Promised(timedelta(hours=3), timedelta(hours=9), OFFICE),
+    "l3": Promised(timedelta(hours=5), timedelta(hours=40), Hours()),
+}
+
+
+@dataclass
+class Way:
+    """The tree that every second ticket climbs, and its people."""
+
+    application_id: UUID
+    actors: list[Actor]
 
 
 def test_every_clock_is_as_the_log_says(mail_desk: MailDesk) -> None:
     count = TICKETS if not mail_desk.database.is_shared else max(TICKETS // 10, 1)
     seed = int(os.environ.get("FIRSTLINE_MONTH_SEED", "1"))
-    _arrange(mail_desk)
-    _play(mail_desk, random.Random(seed), count)
+    way = _arrange(mail_desk)
+    _play(mail_desk, way, random.Random(seed), count)
     mail_desk.clock.at = START + MONTH + timedelta(days=20)
     _sweep(mail_desk)
     compared = _compare(mail_desk.database, mail_desk.clock.now())
     assert compared >= 2 * count
+    with mail_desk.database.read() as session:
+        steps = len(session.scalars(select(Handoff.id)).all())
+    assert steps >= count // 4
 
 
-def _arrange(desk: MailDesk) -> None:
+def _arrange(desk: MailDesk) -> Way:
     desk.clock.at = START
     day = read_day("09:00-12:00, 13:00-17:30")
     week = (day, day, day, day, day, (), ())
@@ -67,9 +106,42 @@ def _arrange(desk: MailDesk) -> None:
         for each, within in RESOLUTION.items()
     ]
     arranging.replace_targets(desk.database, SYSTEM, wanted)
+    return _plant(desk, calendar)
 
 
-def _play(desk: MailDesk, chance: random.Random, count: int) -> None:
+def _plant(desk: MailDesk, office: Calendar) -> Way:
+    teams = [add_team(desk.database, *each) for each in (("Support", Level.L2), ("Development", Level.L3))]
+    people = [
+        staff.add_agent(desk.database, SYSTEM, name, f"{name.lower()}@desk.example", Role.AGENT, [teams[place].id])
+        for name, place in (("Ann", 0), ("Bob", 0), ("Cid", 1))
+    ]
+    application_id = new_id()
+    with desk.database.write(SYSTEM) as work:
+        row = {"id": application_id, "name": "Payments", "audience": "customer", "support_model": "tiered"}
+        work.session.execute(insert(Application).values(team_id=desk.account.team_id, **row))
+
+    def node(key: str, level: Level, team_id: UUID, *asked: UUID) -> Node:
+        promised = PROMISED[key]
+        return Node(
+            key, key, level, team_id, contacts=tuple(ContactWay(WayKind.PERSON, each, HALF_HOUR) for each in asked),
+            calendar_id=office.id if promised.hours is OFFICE else None, repeat=1,
+            accept_within={None: promised.accept}, resolve_within={None: promised.resolve},
+        )  # fmt: skip
+
+    assert desk.account.team_id is not None
+    assert desk.agent.id is not None
+    nodes = (
+        node("l1", Level.L1, desk.account.team_id, desk.agent.id),
+        node("l2", Level.L2, teams[0].id, people[0].id, people[1].id),
+        node("l3", Level.L3, teams[1].id, people[2].id),
+    )
+    edges = (Edge("l1", "l2"), Edge("l2", "l3"))
+    store.save(desk.database, SYSTEM, Tree(new_id(), "Payments", nodes, edges, "l1", application_id, 0))
+    actors = [Actor(ActorKind.AGENT, each.name, each.id, each.role, "desk", frozenset(each.teams)) for each in people]
+    return Way(application_id, [desk.agent, *actors])
+
+
+def _play(desk: MailDesk, way: Way, chance: random.Random, count: int) -> None:
     """Everything in the order of its time, with a sweep every simulated six hours."""
     deeds = [(START + timedelta(hours=6 * each), -1, "sweep") for each in range(int(MONTH / timedelta(hours=6)))]
     for number in range(1, count + 1):
@@ -77,7 +149,7 @@ def _play(desk: MailDesk, chance: random.Random, count: int) -> None:
         deeds.append((at, number, "opens"))
         for _ in range(chance.randint(1, 8)):
             at += timedelta(seconds=chance.expovariate(1 / (14 * 3600)) + 1)
-            deeds.append((at, number, chance.choice(DEEDS)))
+            deeds.append((at, number, chance.choice((*DEEDS, *CLIMBING) if number % 2 else DEEDS)))
     tickets: dict[int, UUID] = {}
     for at, number, deed in sorted(deeds):
         desk.clock.at = at
@@ -88,6 +160,10 @@ def _play(desk: MailDesk, chance: random.Random, count: int) -> None:
             with desk.database.read() as session:
                 query = select(Message.ticket_id).where(Message.mail_id == f"{number}@acme.example")
                 tickets[number] = session.scalars(query).one()
+            if number % 2:
+                editing.set_application(desk.database, SYSTEM, Stale(tickets[number]), way.application_id)
+        elif deed in CLIMBING:
+            _climb(desk.database, way, tickets[number], deed, chance)
         else:
             _do(desk, tickets[number], number, deed, chance)
 
@@ -115,8 +191,24 @@ def _do(desk: MailDesk, ticket_id: UUID, number: int, deed: str, chance: random.
         editing.set_status(database, SYSTEM, seen, to_status[deed])
 
 
+def _climb(database: Database, way: Way, ticket_id: UUID, deed: str, chance: random.Random) -> None:
+    """What somebody does about the way of a ticket, where that can be done just now."""
+    live = [each for each in escalating.handoffs(database, ticket_id) if each.state.is_live]
+    with suppress(KnownError):
+        if deed == "hand":
+            handing.escalate(database, SYSTEM, ticket_id, chance.choice(["l2", "l3"]), Packet("It fails."))
+        for step in live:
+            who = way.actors[{"l1": 0, "l2": chance.choice([1, 2]), "l3": 3}[step.node]]
+            if deed == "accept":
+                replying.accept(database, who, step.id)
+            elif deed == "decline":
+                replying.decline(database, who, step.id, "Not mine.")
+            elif deed == "give_back":
+                replying.give_back(database, who, step.id, "Not ours.")
+
+
 def _sweep(desk: MailDesk) -> None:
-    Sweep(desk.database, SYSTEM, "desk-1").run()
+    Sweep(desk.database, SYSTEM, "desk-1", (begin, attempts.sweep)).run()
 
 
 def _compare(database: Database, now: datetime) -> int:
@@ -127,8 +219,10 @@ def _compare(database: Database, now: datetime) -> int:
     compared = 0
     for ticket in tickets:
         derived = derive(logs[ticket.id], ticket.opened_at, resolution=True)
+        derived += derive_levels(logs[ticket.id])
         derived.sort(key=lambda each: (each.started_at, each.kind))
-        theirs = sorted(telling.clocks(database, ticket.id), key=lambda each: (each.started_at, each.kind))
+        kept = [each for each in telling.clocks(database, ticket.id) if each.stopped_at != each.started_at]
+        theirs = sorted(kept, key=lambda each: (each.started_at, each.kind))
         assert [(each.kind, each.started_at) for each in theirs] == [(each.kind, each.started_at) for each in derived]
         for clock, again in zip(theirs, derived, strict=True):
             _same(clock, again, Priority(ticket.priority), now)
@@ -137,11 +231,10 @@ def _compare(database: Database, now: datetime) -> int:
 
 
 def _same(clock: ClockView, again: Derived, priority: Priority, now: datetime) -> None:
-    whole = clock.kind is ClockKind.RESOLUTION
-    hours = OFFICE if whole else Hours()
+    hours, budget = _promise(clock.kind, again.node, priority)
     target = clock.target
     if clock.stopped_at is None:
-        assert target == (RESOLUTION if whole else REPLY_WITHIN)[priority]
+        assert target == budget
     assert clock.stopped_at == again.stopped_at
     assert clock.spent == again.spent(now, hours)
     until = again.stopped_at or now
@@ -152,12 +245,24 @@ def _same(clock: ClockView, again: Derived, priority: Priority, now: datetime) -
         assert clock.due_at == again.used_up(target, hours)
 
 
+def _promise(kind: ClockKind, node: str, priority: Priority) -> tuple[Hours, timedelta]:
+    if kind is ClockKind.ACCEPT:
+        return PROMISED[node].hours, PROMISED[node].accept
+    if kind is ClockKind.RESOLVE:
+        return PROMISED[node].hours, PROMISED[node].resolve
+    return (OFFICE, RESOLUTION[priority]) if kind is ClockKind.RESOLUTION else (Hours(), REPLY_WITHIN[priority])
+
+
 def _log(session: Session, ticket_id: UUID, opened: datetime) -> list[Happened]:
     messages = select(Message.stored_at).where(Message.ticket_id == ticket_id, Message.kind == "mail_in")
     found = [Happened(each, "asked") for each in session.scalars(messages) if each > opened]
     for entry in session.scalars(select(Audit).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence)):
         if entry.action == "ticket.answered":
             found.append(Happened(entry.at, "answered"))
+        if entry.action in ("ticket.escalated", "handoff.began", "handoff.went_on", "handoff.returned"):
+            found.append(Happened(entry.at, "step", entry.after["node"]))
+        if entry.action == "handoff.accepted" or (entry.after.get("assignee_id") and entry.action == "ticket.changed"):
+            found.append(Happened(entry.at, "accepted"))
         if entry.action == "ticket.changed":
             found += [Happened(entry.at, name, entry.after[name]) for name in ("status",) if name in entry.after]
     return sorted(found, key=lambda each: each.at)
