@@ -1,6 +1,7 @@
 """What the on-call window asks of the database and tells it; nothing of it on the GUI thread."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -8,19 +9,24 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.models.errors import KnownError
+from app.models.identifiers import new_id
 from app.models.records.desk import Actor, Agent, Team
-from app.models.records.on_call import Override, Rotation
+from app.models.records.on_call import Override, Rotation, Shift
 from app.models.rules.permissions import Action, may
 from app.services import staff
 from app.services.database import Database
 from app.services.desk import Desk
 from app.services.oncall import arranging, ical, reading
-from app.services.whole_file import write_whole
+from app.services.whole_file import read_whole, write_whole
 from app.views.kit.task_runner import TaskRunner
 from app.views.oncall.board import Board, Facts, days_from, make_board, zone_of
 
 _LONGEST_PAST = timedelta(days=400)
+_SWAPPED = timedelta(days=92)
 _FED_BEFORE, _FED = timedelta(days=7), timedelta(days=372)
+
+
+Deed = Callable[[Database, Actor], object]
 
 
 class OnCallControl(QObject):
@@ -39,6 +45,7 @@ class OnCallControl(QObject):
         self.people: list[Agent] = []
         self.team_id: UUID | None = None
         self.month = False
+        self._undos: list[Deed] = []
         self.day: date = desk.clock.now().astimezone().date()
 
     @property
@@ -78,10 +85,50 @@ class OnCallControl(QObject):
         self.look()
 
     def override(self, wanted: Override) -> None:
-        self._write(lambda database, actor: arranging.override(database, actor, wanted), "overridden")
+        self._write(
+            lambda database, actor: arranging.override(database, actor, wanted),
+            "overridden",
+            lambda database, actor: arranging.remove_override(database, actor, wanted.id),
+        )
 
-    def remove_override(self, override_id: UUID) -> None:
-        self._write(lambda database, actor: arranging.remove_override(database, actor, override_id), "override_removed")
+    def remove_override(self, taken_back: Override) -> None:
+        again = replace(taken_back, id=new_id())
+        self._write(
+            lambda database, actor: arranging.remove_override(database, actor, taken_back.id),
+            "override_removed",
+            lambda database, actor: arranging.override(database, actor, again),
+        )
+
+    def swap(self, given: Override, taken: Override) -> None:
+        def part(database: Database, actor: Actor) -> None:
+            for each in (taken, given):
+                arranging.remove_override(database, actor, each.id)
+
+        self._write(lambda database, actor: arranging.swap(database, actor, given, taken), "swapped", part)
+
+    def undo(self) -> None:
+        """Take back what was done last to who is on duty, in this window."""
+        if self._undos:
+            self._write(self._undos.pop(), "undone")
+
+    @property
+    def may_undo(self) -> bool:
+        return bool(self._undos)
+
+    def look_for_swaps(self, given: Shift, done: Callable[[tuple[Shift, list[Shift]]], None]) -> None:
+        """The shift, whole, of which a week shows `given`, and those of others that could be taken for it."""
+        team_id, database, now = self.team_id, self._desk.database, self.now
+        if team_id is None:
+            return
+        mine, at = {given.agent_id, None}, max(given.since, now)
+
+        def work() -> tuple[Shift, list[Shift]]:
+            until = at + _SWAPPED
+            shifts = [each for each in reading.roster(database, team_id).shifts(now, until) if each.until < until]
+            whole = next((each for each in shifts if each.since <= at < each.until), given)
+            return whole, [each for each in shifts if each.agent_id not in mine]
+
+        self._runner.read(self, work, done, self.failed.emit, lane="swaps")
 
     def save_rotation(self, rotation: Rotation) -> None:
         self._write(lambda database, actor: arranging.save_rotation(database, actor, rotation), "rotation_saved")
@@ -101,20 +148,19 @@ class OnCallControl(QObject):
         zone = self._zone
 
         def take(database: Database, actor: Actor) -> int:
-            try:
-                content = file.read_bytes()
-            except OSError as error:
-                raise KnownError("file.cannot_read", file=file, reason=error.strerror or str(error)) from error
+            content = read_whole(file)
             assert actor.id is not None
             return ical.take_absences(database, actor, actor.id, content, zone)
 
         self._write(take, "imported")
 
-    def _write(self, do: Callable[[Database, Actor], object], done: str) -> None:
+    def _write(self, do: Deed, done: str, undo: Deed | None = None) -> None:
         database, actor = self._desk.database, self._desk.actor
         assert actor is not None
 
         def told(_result: object) -> None:
+            if undo is not None:
+                self._undos.append(undo)
             self.stored.emit(done)
             self.look()
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.records.desk import Agent, Team
-from app.models.records.on_call import Rotation
+from app.models.records.on_call import Rotation, Shift
 from app.services.wording import tr, tr_error
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
@@ -36,6 +36,7 @@ from app.views.oncall.control import OnCallControl
 from app.views.oncall.override_form import OverrideForm
 from app.views.oncall.picture import DutyPicture
 from app.views.oncall.rotation_form import RotationForm
+from app.views.oncall.swap_form import SwapForm
 from app.views.oncall.words import balance_lines, day_words, detail, headline, moment, spoken, who
 
 _TOLD = 6_000
@@ -79,7 +80,9 @@ class OnCallDialog(QDialog):
             ("next", "Alt+Right", "next", partial(self.control.step, 1)),
             ("month", "Ctrl+M", "columns", self._toggle_month),
             ("override", "Ins", "person", self._override_here),
+            ("swap", "Ctrl+Shift+W", "swap", self._swap),
             ("remove", "Del", "trash", self._remove_override),
+            ("undo", "Ctrl+Z", "undo", self.control.undo),
             ("rotation", "Ctrl+N", "add", partial(self._edit_rotation, None)),
             ("edit", "Ctrl+E", "note", self._choose_rotation),
             ("export", "Ctrl+Shift+S", "save", self._export),
@@ -117,7 +120,7 @@ class OnCallDialog(QDialog):
             row.addWidget(self._button(name, words=name == "today"))
         row.addWidget(self.period)
         row.addStretch(1)
-        for name in ("month", "override", "remove", "rotation", "edit"):
+        for name in ("month", "override", "swap", "remove", "rotation", "edit"):
             row.addWidget(self._button(name))
         row.addWidget(self._calendars())
         return bar
@@ -132,7 +135,7 @@ class OnCallDialog(QDialog):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._appearance.dress(button, "more", "text")
         menu = QMenu(button)
-        menu.addActions([self.actions_["export"], self.actions_["import"]])
+        menu.addActions([self.actions_[each] for each in ("undo", "export", "import")])
         button.setMenu(menu)
         return button
 
@@ -245,6 +248,9 @@ class OnCallDialog(QDialog):
         bar, shown = self.picture.bar(), self.middle.currentIndex() == 1
         self.actions_["override"].setEnabled(self.board is not None)
         self.actions_["remove"].setEnabled(shown and bar is not None and bar.override is not None)
+        is_ahead = bar is not None and self.board is not None and bar.shift.until > self.board.now
+        self.actions_["swap"].setEnabled(shown and is_ahead and bar is not None and not bar.shift.is_gap)
+        self.actions_["undo"].setEnabled(self.control.may_undo)
         self.actions_["rotation"].setEnabled(self.control.may_arrange and self.board is not None)
         rotations = self.board is not None and len(self.board.rows) > 1
         self.actions_["edit"].setEnabled(self.control.may_arrange and rotations)
@@ -270,7 +276,24 @@ class OnCallDialog(QDialog):
     def _remove_override(self) -> None:
         bar = self.picture.bar()
         if bar is not None and bar.override is not None:
-            self.control.remove_override(bar.override.id)
+            self.control.remove_override(bar.override)
+
+    def _swap(self) -> None:
+        """The shift at the cursor for one of somebody else."""
+        bar, board = self.picture.bar(), self.board
+        if bar is None or board is None or bar.shift.is_gap:
+            return
+
+        def offered(found: tuple[Shift, list[Shift]]) -> None:
+            given, offers = found
+            if not offers:
+                self.told.tell("info", tr("oncall_view.no_swaps"), milliseconds=_TOLD)
+                return
+            form = SwapForm(board, given, offers, self)
+            form.accepted.connect(lambda: self.control.swap(*form.wanted()))
+            self._open(form)
+
+        self.control.look_for_swaps(bar.shift, offered)
 
     def _choose_rotation(self) -> None:
         rotations = [each.rotation for each in self.board.rows if each.rotation] if self.board is not None else []

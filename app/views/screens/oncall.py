@@ -46,6 +46,14 @@ def _override(window: MainWindow) -> QWidget:
     return dialog.form
 
 
+def _swap(window: MainWindow) -> QWidget:
+    dialog = _opened(window, "Application Support")
+    dialog.actions_["swap"].trigger()
+    settle(window)
+    assert dialog.form is not None
+    return dialog.form
+
+
 def _rotation(window: MainWindow) -> QWidget:
     dialog = _opened(window, "Payments Development")
     edit = dialog.actions_["edit"]
@@ -64,6 +72,7 @@ SCREENS = (
     Screen("oncall-month-german", _month, language="de"),
     Screen("oncall-chosen", _chosen),
     Screen("oncall-override", _override),
+    Screen("oncall-swap", _swap),
     Screen("oncall-rotation", _rotation),
     Screen("oncall-rotation-german-dark", _rotation, "dark", "de"),
     Screen("oncall-none", _none),

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.identifiers import new_id
 from app.models.records.desk import Role
-from app.models.records.on_call import Rotation, ShiftUnit
+from app.models.records.on_call import Override, Rotation, ShiftUnit
 from app.services import staff
 from app.services.desk import Desk
 from app.services.oncall import arranging, reading
@@ -21,6 +21,7 @@ from app.views.oncall.dialog import OnCallDialog
 from app.views.oncall.override_form import OverrideForm
 from app.views.oncall.part import OnCallPart
 from app.views.oncall.rotation_form import RotationForm
+from app.views.oncall.swap_form import SwapForm
 from tests.fixtures.databases import SYSTEM
 from tests.views.conftest import until
 
@@ -158,6 +159,54 @@ def test_a_span_is_chosen_handed_on_and_taken_back_by_keyboard(window: MainWindo
     dialog.actions_["remove"].trigger()
     until(qtbot, lambda: "Tomasz Zieliński" not in whose(dialog))
     assert reading.overrides(desk.database, team(desk), board.since) == []
+
+
+def test_two_shifts_are_swapped_at_once_and_swapped_back(window: MainWindow, qtbot: QtBot, desk: Desk) -> None:
+    add_rotation(desk)
+    dialog = opened(window, qtbot, team(desk))
+    dialog.actions_["next"].trigger()
+    until(qtbot, lambda: dialog.board is not None and dialog.board.since > dialog.board.now)
+    board = dialog.board
+    assert board is not None
+    before = whose(dialog)
+    qtbot.keyClick(dialog.picture, Qt.Key.Key_Home)
+    qtbot.keyClick(dialog.picture, Qt.Key.Key_Right, CTRL)
+    bar = dialog.picture.bar()
+    assert bar is not None
+    until(qtbot, dialog.isActiveWindow)
+    qtbot.keyClick(dialog, Qt.Key.Key_W, CTRL | SHIFT)
+    until(qtbot, lambda: dialog.form is not None)
+    form = dialog.form
+    assert isinstance(form, SwapForm)
+    assert bar.who in form.becomes.text()
+    given, taken = form.wanted()
+    assert (given.since, given.until, given.instead_of) == (bar.shift.since, bar.shift.until, bar.shift.agent_id)
+    assert (taken.agent_id, taken.instead_of) == (given.instead_of, given.agent_id)
+    accept(dialog, qtbot)
+    until(qtbot, lambda: len(reading.overrides(desk.database, board.team_id, board.now)) == 2)
+    assert reading.duty_of(desk.database, board.team_id, given.since).agent_id == given.agent_id
+    assert reading.duty_of(desk.database, board.team_id, taken.since).agent_id == taken.agent_id
+    until(qtbot, dialog.actions_["undo"].isEnabled)
+    dialog.actions_["undo"].trigger()
+    until(qtbot, lambda: whose(dialog) == before and not dialog.actions_["undo"].isEnabled())
+    assert reading.overrides(desk.database, board.team_id, board.now) == []
+
+
+def test_what_was_taken_back_is_put_on_duty_again(window: MainWindow, qtbot: QtBot, desk: Desk) -> None:
+    add_rotation(desk)
+    dialog = opened(window, qtbot, team(desk))
+    board = dialog.board
+    assert board is not None
+    tomasz = person(desk, "Tomasz Zieliński")
+    arranging.override(desk.database, SYSTEM, Override(new_id(), board.team_id, tomasz, board.since, board.until))
+    dialog.control.look()
+    until(qtbot, lambda: set(whose(dialog)) == {"Tomasz Zieliński"})
+    dialog.picture.setFocus()
+    qtbot.keyClick(dialog.picture, Qt.Key.Key_Home)
+    dialog.actions_["remove"].trigger()
+    until(qtbot, lambda: "Tomasz Zieliński" not in whose(dialog) and dialog.actions_["undo"].isEnabled())
+    dialog.actions_["undo"].trigger()
+    until(qtbot, lambda: set(whose(dialog)) == {"Tomasz Zieliński"})
 
 
 def test_a_span_is_dragged_by_mouse(window: MainWindow, qtbot: QtBot, desk: Desk) -> None:
