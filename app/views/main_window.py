@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from app.models.errors import KnownError
-from app.models.records.tickets import AttachmentInfo, TicketRow, TicketView
+from app.models.records.tickets import AttachmentInfo, Status, TicketRow, TicketView
 from app.models.rules.search_query import read_query
 from app.services import presence
 from app.services.database import Database
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         ticket.shown.connect(self._show)
         ticket.failed.connect(self.fail)
         ticket.unreadable.connect(lambda error: layout.conversation.show_error(tr_error(error), ticket.reload))
-        layout.properties.changed.connect(ticket.set_property)
+        layout.properties.changed.connect(self._set_property)
         layout.properties.number_clicked.connect(ticket.open_number)
         reading = layout.conversation
         reading.remote_wanted.connect(ticket.show_remote_images)
@@ -173,6 +173,13 @@ class MainWindow(QMainWindow):
         self.files.pictures.connect(reading.show_pictures)
         self.files.saved.connect(lambda path: self.tell(tr("window.saved", file=path)))
         self.files.failed.connect(self.fail)
+
+    def _set_property(self, name: str, value: object) -> None:
+        if value is Status.SCHEDULED:
+            self._show_properties()
+            self.commands.run("later")
+        else:
+            self.ticket.set_property(name, value)
 
     def _connect_news(self) -> None:
         layout = self.layout_

@@ -261,7 +261,8 @@ def _log(session: Session, ticket_id: UUID, opened: datetime) -> list[Happened]:
             found.append(Happened(entry.at, "answered"))
         if entry.action in ("ticket.escalated", "handoff.began", "handoff.went_on", "handoff.returned"):
             found.append(Happened(entry.at, "step", entry.after["node"]))
-        if entry.action == "handoff.accepted" or (entry.after.get("assignee_id") and entry.action == "ticket.changed"):
+        given = entry.action in ("ticket.changed", "handoff.returned") and entry.after.get("assignee_id")
+        if given or entry.action == "handoff.accepted":
             found.append(Happened(entry.at, "accepted"))
         if entry.action == "ticket.changed":
             found += [Happened(entry.at, name, entry.after[name]) for name in ("status",) if name in entry.after]

@@ -185,7 +185,8 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A whole ticket. `messages` are oldest first. `merged_into` is the number of the ticket that took it in."""
+    """A whole ticket. `messages` are oldest first. `merged_into` is the number of the ticket that took it in;
+    `scheduled_for` until when it is put off."""
 
     row: TicketRow
     requester: PersonCard | None
@@ -201,6 +202,7 @@ class TicketView:
     events: tuple[HistoryEntry, ...] = ()
     handed_by_id: UUID | None = None
     concern: Concern = Concern()
+    scheduled_for: datetime | None = None
 
     @property
     def standing(self) -> dict[str, UUID | None]:

@@ -79,7 +79,8 @@ def give_back(database: Database, actor: Actor, handoff_id: UUID, reason: str) -
             plan_next(work, ticket, back)
         else:
             go_on(work, ticket, back)
-        work.audit(RETURNED, step.id, ticket_id=ticket.id, after={"node": node.key, "reason": said})
+        told = {"node": node.key, "reason": said, "assignee_id": ticket.assignee_id}
+        work.audit(RETURNED, step.id, ticket_id=ticket.id, after=told)
 
 
 def _live(work: Work, handoff_id: UUID) -> tuple[Handoff, Ticket]:

@@ -71,6 +71,7 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
             reply_to=answer_goes_to(stored),
             messages=_messages(session, ticket_id, stored, remote_images=remote_images),
             events=tuple(events(session, ticket_id)),
+            scheduled_for=ticket.scheduled_for,
             concern=Concern(
                 ticket.impact, ticket.urgency, ticket.category, ticket.component, ticket.skill, ticket.language
             ),

@@ -58,8 +58,16 @@ class ChangingPart(QObject):
         return self._ask_with_load(tr("bulk.team"), lambda known: choices.teams(self._offers, known))
 
     def set_status(self) -> Picker:
-        find = partial(choices.fitting, items=choices.statuses())
-        return self._ask(tr("bulk.status"), find, editing.to_status)
+        picker = self._picker(tr("bulk.status"), partial(choices.fitting, items=choices.statuses()))
+        picker.picked.connect(lambda item: self.to_status(item.value))
+        return picker
+
+    def to_status(self, status: Status) -> None:
+        """Set it; of what is put off it is asked until when."""
+        if status is Status.SCHEDULED:
+            self._shell.commands.run("later")
+        else:
+            self.change(self.tickets, lambda: editing.to_status(status))
 
     def set_priority(self) -> Picker:
         find = partial(choices.fitting, items=choices.priorities())

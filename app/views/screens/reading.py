@@ -1,10 +1,15 @@
 """Pictures of the queue, the conversation and the composer."""
 
+from datetime import timedelta
+
 from PySide6.QtWidgets import QWidget
 
 from app.models.errors import KnownError
 from app.models.records.tickets import MessageKind, Status
+from app.services.tickets import editing
+from app.services.tickets.editing import Stale
 from app.services.wording import tr
+from app.views.changing.later_part import LaterPart
 from app.views.kit.crash import CrashDialog, report_of
 from app.views.kit.picker import Picker
 from app.views.main_window import MainWindow
@@ -12,6 +17,8 @@ from app.views.screens.screen import Screen, Show, as_it_is
 from app.views.screens.setting import settle
 from app.views.ticket.file_dialogs import LinkDialog
 from app.views.writing.answering import Form
+
+_A_DAY = timedelta(days=1)
 
 
 def _composing(form: Form) -> Show:
@@ -60,6 +67,22 @@ def _asking(window: MainWindow) -> QWidget:
     return picker
 
 
+def _putting_off(window: MainWindow) -> QWidget:
+    picker = window.shell.part(LaterPart).put_off()
+    settle(window)
+    return picker
+
+
+def _put_off(window: MainWindow) -> QWidget:
+    desk, ticket = window.shell.desk, window.ticket.ticket
+    if ticket is not None and desk.actor is not None:
+        at = desk.clock.now() + _A_DAY
+        editing.schedule(desk.database, desk.actor, Stale(ticket.row.id), at)
+        window.ticket.reload()
+        settle(window)
+    return window
+
+
 def _following(window: MainWindow) -> QWidget:
     dialog = LinkDialog("https://xn--frstline-i2a.example/portal/sign-in", lambda: None, window)
     dialog.show()
@@ -93,6 +116,8 @@ SCREENS = (
     Screen("no-database", _without_database),
     Screen("merge", _asking),
     Screen("link", _following),
+    Screen("later-ask", _putting_off),
+    Screen("later-put-off", _put_off, "dark"),
     Screen("crash-light", _crashed),
     Screen("crash-dark", _crashed, "dark"),
 )

@@ -8,6 +8,7 @@ from app.views.about.part import AboutPart
 from app.views.call.part import CallPart
 from app.views.catalogue.part import CataloguePart
 from app.views.changing.concern_part import ConcernPart
+from app.views.changing.later_part import LaterPart
 from app.views.changing.part import ChangingPart
 from app.views.channels.part import ChannelsPart
 from app.views.conflict.part import ConflictPart
@@ -36,6 +37,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     WritingPart,
     ChangingPart,
     ConcernPart,
+    LaterPart,
     ConflictPart,
     CallPart,
     ChannelsPart,
