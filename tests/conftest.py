@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.rounds",
     "tests.fixtures.servers",
+    "tests.fixtures.sshd",
     "tests.fixtures.trees",
 ]
 
