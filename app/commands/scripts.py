@@ -1,35 +1,147 @@
-"""`firstline scripts`: whether remote-help scripts are in order."""
+"""`firstline scripts`: remote-help scripts, checked, stored, approved and run."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from uuid import UUID
 
+from app.commands import scripts_run
 from app.commands.output import as_json, line
 from app.models.errors import KnownError
+from app.models.records.desk import Actor
 from app.models.records.scripts import Package
 from app.services.desk import Desk
-from app.services.remote_help import library
+from app.services.remote_help import library, recording, registry
 from app.services.remote_help.library import BrokenScript
-from app.services.wording import tr, tr_error
+from app.services.remote_help.registry import Registered
+from app.services.remote_help.transports.carriers import CARRIERS
+from app.services.wording import language, tr, tr_error
 
 
 def add_parser(parser: ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     check = verbs.add_parser("check", help="whether scripts are in order: the folder of one, or one that holds several")
-    check.add_argument("folder", metavar="FOLDER", type=Path)
-    check.add_argument("--json", action="store_true")
+    add = verbs.add_parser("add", help="store scripts, for somebody else to approve")
+    add.add_argument("--built-in", action="store_true", help="those that ship with Firstline")
+    for each in (check, add):
+        each.add_argument("folder", metavar="FOLDER", type=Path, nargs="?" if each is add else None)
+    listing = verbs.add_parser("list", help="the scripts there are, and whether they run")
+    for verb, words in (("approve", "let a script run"), ("retire", "let a script run no more")):
+        verbs.add_parser(verb, help=words).add_argument("script", metavar="ID")
+    running = verbs.add_parser("run", help="run a script on one or more targets")
+    running.add_argument("script", metavar="ID")
+    running.add_argument("--target", action="append", default=[], metavar="HOST")
+    running.add_argument(
+        "--param", action="append", default=[], metavar="NAME=VALUE", help="@FILE reads a secret's value"
+    )
+    running.add_argument("--ticket", type=int, metavar="NUMBER")
+    running.add_argument("--dry-run", action="store_true")
+    running.add_argument("--consent", default="", metavar="WORDS", help="how the requester agreed")
+    running.add_argument("--preview", action="store_true", help="only say what would run where as whom")
+    running.add_argument("--pin", action="store_true", help="trust the host keys that are shown for the first time")
+    running.add_argument("--agreed", type=UUID, metavar="RUN", help="go on with a run that a second person agreed to")
+    connecting = verbs.add_parser("connect", help="say how targets are reached, and which may be")
+    connecting.add_argument("name", metavar="NAME")
+    connecting.add_argument("--transport", required=True, choices=[each.value for each in CARRIERS])
+    connecting.add_argument("--user", required=True, metavar="NAME")
+    connecting.add_argument(
+        "--allow", action="append", required=True, metavar="PATTERN", help="*.desk.example, 10.1.0.0/16"
+    )
+    connecting.add_argument("--option", action="append", default=[], metavar="NAME=VALUE")
+    connecting.add_argument("--secret", action="append", default=[], metavar="NAME=@FILE", help="into the keyring")
+    agreeing = verbs.add_parser("agree", help="let somebody else's run begin")
+    agreeing.add_argument("run", metavar="RUN", type=UUID)
+    for each in (check, listing, running):
+        each.add_argument("--json", action="store_true")
 
 
-def run(_desk: Desk, arguments: Namespace) -> int:
-    """1 where a script is broken, or there is none."""
-    folder: Path = arguments.folder.absolute()
-    if not folder.is_dir():
-        raise KnownError("cli_scripts.no_folder", folder=str(arguments.folder))
-    packages, broken = _looked_at(folder)
+def run(desk: Desk, arguments: Namespace) -> int:
+    """1 where a script is broken or there is none, and where a run did not succeed everywhere."""
+    actor = desk.actor or desk.system
+    match arguments.verb:
+        case "check":
+            return _check(arguments)
+        case "add":
+            return _add(desk, actor, arguments)
+        case "list":
+            return _list(desk, arguments)
+        case "approve" | "retire":
+            script = registry.found(desk.database, arguments.script)
+            (registry.approve if arguments.verb == "approve" else registry.retire)(desk.database, actor, script.id)
+            line(
+                tr(
+                    "cli.scripts.approved" if arguments.verb == "approve" else "cli.scripts.retired",
+                    name=script.manifest.id,
+                    version=script.manifest.version,
+                )
+            )
+            return 0
+        case "agree":
+            recording.agree(desk.database, actor, arguments.run)
+            line(tr("cli.scripts.agreed"))
+            return 0
+        case "connect":
+            return scripts_run.connect(desk, actor, arguments)
+        case _:
+            return scripts_run.run(desk, actor, arguments)
+
+
+def _check(arguments: Namespace) -> int:
+    packages, broken = _looked_at(_folder(arguments.folder))
     if arguments.json:
         as_json(_told(packages, broken))
     else:
         _show(packages, broken)
     return 0 if packages and not broken else 1
+
+
+def _add(desk: Desk, actor: Actor, arguments: Namespace) -> int:
+    if arguments.built_in:
+        packages, broken = list(library.built_in().values()), tuple[BrokenScript, ...]()
+    elif arguments.folder is not None:
+        packages, broken = _looked_at(_folder(arguments.folder))
+    else:
+        raise KnownError("cli_scripts.no_folder", folder="")
+    if not broken:
+        for each in packages:
+            registry.add(desk.database, actor, each)
+    _show(packages, broken)
+    return 0 if packages and not broken else 1
+
+
+def _list(desk: Desk, arguments: Namespace) -> int:
+    found = registry.listed(desk.database)
+    if arguments.json:
+        as_json([_registered(each) for each in found])
+        return 0
+    for each in found:
+        state = "ready" if each.may_run else "waits"
+        told = {
+            "name": each.manifest.id,
+            "version": each.manifest.version,
+            "title": each.manifest.words(language()).name,
+        }
+        line(tr(f"cli.scripts.{state}", **told))
+    if not found:
+        line(tr("cli.scripts.nothing"))
+    return 0
+
+
+def _registered(script: Registered) -> dict[str, object]:
+    manifest = script.manifest
+    told = {"id": manifest.id, "version": manifest.version, "sha256": script.sha256, "risk": manifest.risk.value}
+    return {
+        **told,
+        "transport": manifest.transport.value,
+        "approved": script.may_run,
+        "approved_by": script.approved_by,
+    }
+
+
+def _folder(path: Path) -> Path:
+    folder = path.absolute()
+    if not folder.is_dir():
+        raise KnownError("cli_scripts.no_folder", folder=str(path))
+    return folder
 
 
 def _looked_at(folder: Path) -> tuple[list[Package], tuple[BrokenScript, ...]]:

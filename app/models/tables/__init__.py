@@ -20,6 +20,7 @@ from app.models.tables.escalation import ContactAttempt, EscalationTree, Handoff
 from app.models.tables.log import Audit, AuditSeal, Change
 from app.models.tables.on_call import DutyAbsence, DutyNotice, DutyOverride, DutyRotation
 from app.models.tables.people import Identity, Organisation, Person
+from app.models.tables.remote_help import HostKey, RemoteConnection, Script, ScriptRun, ScriptRunTarget
 from app.models.tables.tickets import (
     Attachment,
     Blob,
@@ -55,6 +56,7 @@ __all__ = [
     "DutyRotation",
     "EscalationTree",
     "Handoff",
+    "HostKey",
     "Identity",
     "Instant",
     "Lease",
@@ -68,8 +70,12 @@ __all__ = [
     "Presence",
     "Quarantine",
     "Receipt",
+    "RemoteConnection",
     "RoutingRule",
     "SavedView",
+    "Script",
+    "ScriptRun",
+    "ScriptRunTarget",
     "ServiceTarget",
     "SwarmMember",
     "Table",

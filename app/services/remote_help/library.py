@@ -66,6 +66,11 @@ def built_in() -> Mapping[str, Package]:
     return dict(sorted(found.items()))
 
 
+def built_in_digests() -> frozenset[str]:
+    """Those of the scripts that ship with the desk."""
+    return frozenset(each.sha256 for each in built_in().values())
+
+
 def read_all(folder: Traversable) -> tuple[Mapping[str, Package], tuple[BrokenScript, ...]]:
     """The scripts in the folders of `folder` by id, checked against each other as well, and those that are broken."""
     packages: dict[str, Package] = {}

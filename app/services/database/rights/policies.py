@@ -71,6 +71,23 @@ _SERVES = (
 _NEW_SHIFT = f"({_ME} IN (agent_id, instead_of_id) AND ({_SERVES})) OR {_ARRANGES}"
 
 
+_ADMINISTERS = "(SELECT desk_may('administer', NULL, NULL, NULL))"
+_MY_LEVEL = (
+    "(SELECT max(team.level) FROM membership JOIN team ON team.id = membership.team_id "
+    f"WHERE membership.agent_id = {_ME})"
+)
+_MAY_RUN = (
+    "EXISTS (SELECT FROM script WHERE script.id = script_id AND approved_at IS NOT NULL AND retired_at IS NULL "
+    f"AND (script.level <= 1 OR {_LEADS} OR script.level <= {_MY_LEVEL}) "
+    f"AND (role = 'agent' OR (role = 'supervisor' AND {_LEADS}) OR {_ADMINISTERS}))"
+)
+_MY_RUN = f"EXISTS (SELECT FROM script_run WHERE script_run.id = run_id AND script_run.agent_id = {_ME}"
+_AGREED = (
+    f"{_MY_RUN} AND (script_run.second_id IS NOT NULL "
+    "OR NOT (SELECT needs_second FROM script WHERE script.id = script_run.script_id)))"
+)
+
+
 def _arranged() -> Policy:
     """What all read, and who leads arranges."""
     return Policy(added=_ARRANGES, changed=_ARRANGES, deleted=_ARRANGES)
@@ -128,6 +145,20 @@ POLICIES: Mapping[str, Policy] = {
         deleted=f"agent_id = {_ME} OR seen_at < now() - interval '1 hour'",
     ),
     "saved_view": Policy(f"agent_id = {_ME} OR agent_id IS NULL", added=_VIEW, changed=_VIEW, deleted=_VIEW),
+    "script": Policy(
+        added=f"{_ADMINISTERS} AND author_id = {_ME} AND approved_at IS NULL AND approved_by_id IS NULL",
+        changed=_ADMINISTERS,
+        into=f"{_ADMINISTERS} AND (retired_at IS NOT NULL OR approved_by_id = {_ME})",
+    ),
+    "script_run": Policy(
+        _where("script_run"),
+        added=f"agent_id = {_ME} AND second_id IS NULL AND {_MAY_RUN}",
+        changed=f"agent_id <> {_ME} AND second_id IS NULL",
+        into=f"second_id = {_ME} AND agent_id <> {_ME}",
+    ),
+    "script_run_target": Policy(
+        "EXISTS (SELECT FROM script_run WHERE script_run.id = run_id)", added=_AGREED, changed=f"{_MY_RUN})"
+    ),
     "service_target": _arranged(),
     "swarm_member": _with_ticket("swarm_member"),
     "ticket": Policy(_TICKET, added="true", changed=_TICKET, into="true"),

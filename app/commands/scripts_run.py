@@ -1,0 +1,120 @@
+"""`firstline scripts run`: one script on one or more targets, with what it says as it comes."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.commands.output import as_json, line
+from app.models.errors import KnownError
+from app.models.identifiers import new_id
+from app.models.records.desk import Actor
+from app.models.records.runs import Connection, Ended, Line, Outcome, Run, Stream, UploadedFile
+from app.models.records.scripts import Manifest, ParameterType, Transport
+from app.services.desk import Desk
+from app.services.remote_help import connections, recording, registry
+from app.services.remote_help.preparing import Prepared, Wanted, prepare
+from app.services.remote_help.running import Running
+from app.services.tickets import reading
+from app.services.whole_file import read_whole
+from app.services.wording import tr, tr_error
+
+
+def run(desk: Desk, actor: Actor, arguments: Namespace) -> int:
+    """0 where it succeeded on every target."""
+    wanted = _wanted(desk, arguments)
+    prepared = prepare(desk.database, actor, desk.secrets, wanted)
+    if arguments.preview:
+        for target, words in prepared.previews():
+            line(f"{target}  {words}")
+        return 0
+    if recording.needs_second(prepared) and arguments.agreed is None:
+        line(tr("cli.scripts.asked", run=recording.ask(desk.database, actor, prepared)))
+        return 1
+    told, unknown = _run(desk, actor, prepared, arguments)
+    if unknown and arguments.pin:
+        for each in unknown:
+            facts = each.facts
+            connections.pin(desk.database, actor, str(facts["host"]), int(str(facts["port"])), str(facts["key"]))
+            line(tr("cli.scripts.pinned", host=facts["host"], fingerprint=facts["fingerprint"]))
+        told, _ = _run(desk, actor, prepare(desk.database, actor, desk.secrets, wanted), arguments)
+    if arguments.json:
+        as_json(told)
+    return 0 if told.outcome is Outcome.SUCCEEDED else 1
+
+
+def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
+    """Add or change a connection; its secrets go into this computer's keyring."""
+    known = {each.name: each.id for each in connections.listed(desk.database)}
+    options = dict(_pair(each) for each in arguments.option)
+    name, transport = arguments.name, Transport(arguments.transport)
+    made = Connection(known.get(name, new_id()), name, transport, "", arguments.user, tuple(arguments.allow), options)
+    connections.save(desk.database, actor, made)
+    for secret, file in map(_pair, arguments.secret):
+        if not file.startswith("@"):
+            raise KnownError("cli_scripts.no_file", name=secret)
+        text = read_whole(Path(file[1:])).decode("utf-8", "replace")
+        kept = text if secret == "key" else text.rstrip("\r\n")  # noqa: S105 - the name of a kind
+        desk.secrets.set(connections.secret_name(name, secret), kept)
+    line(tr("cli.scripts.connected", name=name))
+    return 0
+
+
+def _run(desk: Desk, actor: Actor, prepared: Prepared, arguments: Namespace) -> tuple[Run, list[KnownError]]:
+    if arguments.agreed is not None:
+        recording.begin_agreed(desk.database, actor, arguments.agreed, prepared)
+    run_id = arguments.agreed or recording.ask(desk.database, actor, prepared)
+    shows = not arguments.json
+    running = Running(
+        desk.database, actor, prepared, run_id, _heard if shows else _unheard, _over if shows else _silent
+    )
+    return running.run(), list(running.unknown)
+
+
+def _wanted(desk: Desk, arguments: Namespace) -> Wanted:
+    manifest = registry.found(desk.database, arguments.script, approved=True).manifest
+    ticket_id = reading.id_of(desk.database, arguments.ticket) if arguments.ticket is not None else None
+    given = dict(_value(manifest, each) for each in arguments.param)
+    return Wanted(manifest.id, arguments.target, given, ticket_id, arguments.dry_run, arguments.consent)
+
+
+def _value(manifest: Manifest, text: str) -> tuple[str, object]:
+    """`NAME=VALUE`; of a secret or a file the value is `@FILE`, for a command line is there for all to see."""
+    name, value = _pair(text)
+    kind = next((each.type for each in manifest.parameters if each.name == name), None)
+    if kind in (ParameterType.SECRET, ParameterType.FILE):
+        if not value.startswith("@"):
+            raise KnownError("cli_scripts.no_file", name=name)
+        content = read_whole(Path(value[1:]))
+        if kind is ParameterType.FILE:
+            return name, UploadedFile(Path(value[1:]).name, content)
+        return name, content.decode("utf-8", "replace").rstrip("\r\n")
+    return name, value
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise KnownError("cli.bad_setting", text=text)
+    return name, value
+
+
+def _heard(target: str, said: Line) -> None:
+    mark = "!" if said.stream is Stream.ERROR else ":"
+    line(f"{target}{mark} {said.text}")
+
+
+def _unheard(_target: str, _said: Line) -> None:
+    """Told at the end, as JSON."""
+
+
+def _over(target: str, end: Ended, revealed: Mapping[str, str]) -> None:
+    for label, secret in revealed.items():
+        line(f"{target}  {label}: {secret}")
+    outcome = tr(f"run_outcome.{end.outcome.value}")
+    line(tr("cli.scripts.over", target=target, outcome=outcome, remote=tr(f"run_remote.{end.remote.value}")))
+    if end.problem is not None:
+        line(tr_error(end.problem))
+
+
+def _silent(_target: str, _end: Ended, _revealed: Mapping[str, str]) -> None:
+    """Told at the end, as JSON; what may be shown once is not."""

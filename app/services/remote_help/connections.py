@@ -1,0 +1,122 @@
+"""How targets are reached: connections with their allow-lists, and the host keys that somebody confirmed."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import delete, select
+
+from app.models.errors import KnownError, NotAllowed
+from app.models.identifiers import new_id
+from app.models.records.desk import Actor
+from app.models.records.runs import Connection
+from app.models.records.scripts import Manifest, Transport
+from app.models.rules.permissions import Action, may
+from app.models.tables import HostKey, RemoteConnection
+from app.services.database import Database
+from app.services.database.upsert import insert_new
+from app.services.remote_help.allowing import require_allowed
+from app.services.remote_help.transports.carriers import carrier_of
+from app.services.secrets import Secrets
+
+TOPIC = "remote_connection"
+
+
+def save(database: Database, actor: Actor, wanted: Connection) -> None:
+    """Add or change one. `KnownError` `remote.bad_options` with the field; `NotAllowed`."""
+    if not may(actor, Action.ADMINISTER):
+        raise NotAllowed("not_allowed.administer")
+    try:
+        carrier_of(wanted.transport).options.model_validate(wanted.options)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise KnownError("remote.bad_options", field=place, reason=first["msg"]) from error
+    with database.write(actor) as work:
+        row = work.session.get(RemoteConnection, wanted.id)
+        if row is None:
+            row = RemoteConnection(id=wanted.id)
+            work.session.add(row)
+        row.name, row.transport, row.address = wanted.name, wanted.transport.value, wanted.address
+        row.user_name, row.targets, row.options = wanted.user_name, list(wanted.targets), dict(wanted.options)
+        row.asks_password = wanted.asks_password
+        work.changed(TOPIC, wanted.id)
+        told = {"name": wanted.name, "address": wanted.address, "user": wanted.user_name, "targets": wanted.targets}
+        work.audit("remote.connection_saved", wanted.id, after=told)
+
+
+def remove(database: Database, actor: Actor, connection_id: UUID) -> None:
+    """`NotAllowed`."""
+    if not may(actor, Action.ADMINISTER):
+        raise NotAllowed("not_allowed.administer")
+    with database.write(actor) as work:
+        work.session.execute(delete(RemoteConnection).where(RemoteConnection.id == connection_id))
+        work.changed(TOPIC, connection_id)
+        work.audit("remote.connection_removed", connection_id)
+
+
+def listed(database: Database) -> list[Connection]:
+    """By name."""
+    with database.read() as session:
+        rows = session.scalars(select(RemoteConnection).order_by(RemoteConnection.name))
+        return [
+            Connection(
+                each.id,
+                each.name,
+                Transport(each.transport),
+                each.address,
+                each.user_name,
+                tuple(each.targets),
+                each.options,
+                each.asks_password,
+            )
+            for each in rows
+        ]
+
+
+def reaching(database: Database, manifest: Manifest, target: str) -> Connection:
+    """The connection that a script reaches a target by: the one it names, or the first that may.
+
+    `KnownError` `remote.no_connection`, `remote.not_allowed`.
+    """
+    fitting = [
+        each for each in listed(database) if each.transport is manifest.transport and manifest.run_as in ("", each.name)
+    ]
+    if not fitting:
+        raise KnownError("remote.no_connection", transport=manifest.transport.value, name=manifest.run_as or "*")
+    refused: KnownError | None = None
+    for each in fitting:
+        try:
+            require_allowed(each, target)
+        except KnownError as error:
+            refused = error
+        else:
+            return each
+    assert refused is not None
+    raise refused
+
+
+def pin(database: Database, actor: Actor, host: str, port: int, key: str) -> None:
+    """Somebody looked at the key that a host shows, and it is the host's."""
+    with database.write(actor) as work:
+        key_id = new_id()
+        row = {"id": key_id, "host": host, "port": port, "key": key, "by_id": actor.id, "at": work.now}
+        insert_new(work.session, HostKey, [row])
+        work.audit("remote.host_key_pinned", key_id, after={"host": host, "port": port, "key": key})
+
+
+def pinned(database: Database, host: str, port: int) -> tuple[str, ...]:
+    """The keys of a host, as lines of OpenSSH."""
+    with database.read() as session:
+        query = select(HostKey.key).where(HostKey.host == host, HostKey.port == port)
+        return tuple(session.scalars(query.order_by(HostKey.at)))
+
+
+def secrets_of(secrets: Secrets, connection: Connection) -> Callable[[str], str | None]:
+    """The connection's secrets out of this computer's keyring."""
+    return lambda name: secrets.get(secret_name(connection.name, name))
+
+
+def secret_name(connection: str, name: str) -> str:
+    """What a secret of a connection is called in the keyring."""
+    return f"remote/{connection}/{name}"

@@ -1,0 +1,112 @@
+"""What one target says: masked, shown line by line, kept as a head and as a whole up to a limit."""
+
+import codecs
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from app.models.records.runs import Line, Stream, Table
+from app.models.records.tickets import NewAttachment
+from app.services.remote_help.masking import Masking, mask_text
+
+HEAD, WHOLE, IN_MEMORY = 8_000, 10_000_000, 200_000
+"""Bytes that stand with the run, bytes that are kept as a file, and bytes of that which are held in memory."""
+
+_LONGEST_LINE = 4_000
+_MOST_ROWS, _MOST_FILES = 5_000, 20
+
+Heard = Callable[[str, Line], None]
+"""Called with the target and a line, from any thread."""
+
+
+class Hearing:
+    """The `Output` of one target. `secrets` are masked wherever they are said."""
+
+    def __init__(self, target: str, secrets: Iterable[str], heard: Heard) -> None:
+        self.target = target
+        self.table_: Table | None = None
+        self.document_: Any = None
+        self.revealed: dict[str, str] = {}
+        self.share: float | None = None
+        self._secrets, self._heard, self._lock = list(secrets), heard, threading.Lock()
+        self._masks = {each: Masking(self._secrets) for each in Stream}
+        self._decoders = {each: codecs.getincrementaldecoder("utf-8")("replace") for each in Stream}
+        self._lines = dict.fromkeys(Stream, "")
+        self._head, self._said = bytearray(), 0
+        self._whole = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by `close`
+        self._files: list[NewAttachment] = []
+
+    def write(self, stream: Stream, data: bytes) -> None:
+        with self._lock:
+            self._take(stream, self._masks[stream].write(data))
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        with self._lock:
+            before = list(self.table_.rows) if self.table_ is not None else []
+            more = [tuple(mask_text(str(each), self._secrets) for each in row) for row in rows]
+            self.table_ = Table(tuple(columns), (before + more)[:_MOST_ROWS])
+
+    def document(self, value: Any) -> None:
+        self.document_ = self._masked(value)
+
+    def reveal(self, label: str, secret: str) -> None:
+        with self._lock:
+            self._secrets.append(secret)
+            for each in self._masks.values():
+                each.add(secret)
+            self.revealed[label] = secret
+
+    def progress(self, share: float | None, text: str) -> None:
+        self.share = share
+        if text:
+            self._heard(self.target, Line(Stream.NOTE, mask_text(text, self._secrets)))
+
+    def keep(self, name: str, content: bytes) -> None:
+        with self._lock:
+            if len(self._files) < _MOST_FILES:
+                self._files.append(NewAttachment(name, "application/octet-stream", content))
+
+    def close(self) -> tuple[str, tuple[NewAttachment, ...]]:
+        """The head of what was said, and the files for the ticket: the whole of it where that is longer."""
+        with self._lock:
+            for stream in Stream:
+                self._take(stream, self._masks[stream].end())
+                if self._lines[stream]:
+                    self._heard(self.target, Line(stream, self._lines[stream]))
+            head = self._head.decode("utf-8", "replace").replace("\0", "\ufffd")
+            files = list(self._files)
+            if self._said > HEAD:
+                self._whole.seek(0)
+                files.append(NewAttachment(f"{self.target}.txt", "text/plain", self._whole.read()))
+                head += "\n…"
+            self._whole.close()
+            return head, tuple(files)
+
+    @property
+    def result(self) -> Any:
+        """The table or document as JSON can hold it."""
+        if self.table_ is not None:
+            return {"columns": list(self.table_.columns), "rows": [list(each) for each in self.table_.rows]}
+        return self.document_
+
+    def _take(self, stream: Stream, data: bytes) -> None:
+        if self._said < WHOLE:
+            self._whole.write(data[: WHOLE - self._said])
+        self._head += data[: max(HEAD - len(self._head), 0)]
+        self._said += len(data)
+        text = self._lines[stream] + self._decoders[stream].decode(data)
+        *whole, rest = text.split("\n")
+        for each in whole:
+            self._heard(self.target, Line(stream, each.rstrip("\r")[:_LONGEST_LINE]))
+        if len(rest) > _LONGEST_LINE:
+            self._heard(self.target, Line(stream, rest[:_LONGEST_LINE]))
+            rest = ""
+        self._lines[stream] = rest
+
+    def _masked(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return mask_text(value, self._secrets)
+        if isinstance(value, dict):
+            return {str(key): self._masked(each) for key, each in value.items()}
+        return [self._masked(each) for each in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,105 @@
+"""A run before it begins: which bytes, with which values, where, as whom. Nothing is started anywhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.models.errors import KnownError
+from app.models.records.desk import Actor
+from app.models.records.runs import Connection, Value
+from app.models.records.scripts import Manifest
+from app.models.rules.script_values import checked, masked
+from app.models.tables import Script
+from app.services.database import Database
+from app.services.remote_help import connections, registry
+from app.services.remote_help.transports.carriers import carrier_of
+from app.services.remote_help.transports.interface import Job
+from app.services.secrets import Secrets
+
+MOST_TARGETS = 200
+_SSH_PORT = 22
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks for. `given` are values as they were typed; its repr tells none."""
+
+    key: str
+    targets: Sequence[str] = ()
+    given: Mapping[str, object] = field(default_factory=dict, repr=False)
+    ticket_id: UUID | None = None
+    dry_run: bool = False
+    consent: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What would run. `jobs` has one for each target; `parameters` are masked."""
+
+    wanted: Wanted
+    script_id: UUID
+    manifest: Manifest
+    jobs: Sequence[Job]
+    parameters: Mapping[str, str | int | bool | None]
+
+    def previews(self) -> list[tuple[str, str]]:
+        """By target exactly what will be done there."""
+        carrier = carrier_of(self.manifest.transport)
+        return [(each.target, carrier.preview(each)) for each in self.jobs]
+
+
+def prepare(database: Database, actor: Actor, secrets: Secrets, wanted: Wanted) -> Prepared:
+    """All that can be refused before anything runs is refused here.
+
+    `KnownError` of `registry.found`, `registry.package`, `checked`, `connections.reaching`, and `script.no_target`,
+    `script.too_many_targets`, `script.no_dry_run`, `script.no_consent`; `NotAllowed`.
+    """
+    registered = registry.found(database, wanted.key, approved=True)
+    manifest = registered.manifest
+    if wanted.dry_run and not manifest.dry_run:
+        raise KnownError("script.no_dry_run", name=manifest.id)
+    if manifest.consent and not wanted.dry_run and not wanted.consent.strip():
+        raise KnownError("script.no_consent", name=manifest.id)
+    values = checked(manifest, wanted.given)
+    with database.read() as session:
+        registry.require_runner(session, actor, _row(session, registered.id))
+        package = registry.package(session, registered.id)
+    jobs = []
+    for target, connection in _reached(database, manifest, wanted.targets):
+        port = int(connection.options.get("port", _SSH_PORT))
+        jobs.append(
+            Job(
+                package,
+                target,
+                connection,
+                connections.secrets_of(secrets, connection),
+                values,
+                float(manifest.timeout),
+                wanted.dry_run,
+                connections.pinned(database, target, port),
+            )
+        )
+    return Prepared(wanted, registered.id, manifest, jobs, masked(manifest, values))
+
+
+def secret_values(manifest: Manifest, values: Mapping[str, Value]) -> list[str]:
+    """What must be told nowhere."""
+    hidden = {each.name for each in manifest.parameters if each.type == "secret"}
+    return [str(value) for name, value in values.items() if name in hidden and value]
+
+
+def _reached(database: Database, manifest: Manifest, targets: Sequence[str]) -> list[tuple[str, Connection]]:
+    if not manifest.takes_target:
+        return [(each.address, each) for each in [connections.reaching(database, manifest, "")]]
+    distinct = list(dict.fromkeys(each.strip().casefold().removesuffix(".") for each in targets if each.strip()))
+    if not distinct:
+        raise KnownError("script.no_target", name=manifest.id)
+    if len(distinct) > MOST_TARGETS:
+        raise KnownError("script.too_many_targets", most=MOST_TARGETS)
+    return [(each, connections.reaching(database, manifest, each)) for each in distinct]
+
+
+def _row(session: Session, script_id: UUID) -> Script:
+    return session.get_one(Script, script_id)

@@ -1,0 +1,280 @@
+"""Runs as they are written down: who, what, where, with what, what became of it. Secrets are masked before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.models.errors import Conflict, KnownError, NotAllowed
+from app.models.identifiers import new_id
+from app.models.records.desk import Actor
+from app.models.records.runs import Ended, Outcome, RemoteState, Run, TargetResult
+from app.models.records.scripts import Concurrency, Manifest
+from app.models.records.tickets import NewAttachment, NewNote
+from app.models.tables import Agent, Script, ScriptRun, ScriptRunTarget, Ticket
+from app.services.database import Database, Work
+from app.services.database.unit_of_work import plain
+from app.services.remote_help import registry
+from app.services.remote_help.preparing import Prepared
+from app.services.tickets.answering import add_note
+from app.services.tickets.editing import Stale, locked
+from app.services.wording import tr, tr_error
+
+TOPIC = "script_run"
+STALE = timedelta(seconds=90)
+"""A run that was not heard of for so long is lost: its desk is gone."""
+
+_RUNNING = (Outcome.WAITING.value, Outcome.RUNNING.value)
+
+
+def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
+    """Write down what is to be run, before it is; the run's id. Where a second person must agree, it waits for them.
+
+    `KnownError` `script.busy`; `NotAllowed`.
+    """
+    wanted, run_id = prepared.wanted, new_id()
+    with database.write(actor) as work:
+        script = work.session.get_one(Script, prepared.script_id)
+        registry.require_runner(work.session, actor, script)
+        _require_free(work, prepared)
+        work.session.add(
+            ScriptRun(
+                id=run_id,
+                ticket_id=wanted.ticket_id,
+                script_id=prepared.script_id,
+                agent_id=actor.id,
+                at=work.now,
+                dry_run=wanted.dry_run,
+                parameters=dict(prepared.parameters),
+                consent=wanted.consent.strip(),
+            )
+        )
+        work.session.flush()
+        if not needs_second(prepared):
+            _add_targets(work, run_id, prepared)
+        _tell(work, run_id, wanted.ticket_id)
+        told: dict[str, Any] = {
+            "script": prepared.manifest.id,
+            "version": prepared.manifest.version,
+            "sha256": script.sha256,
+        }
+        told |= {"targets": [each.target for each in prepared.jobs], "parameters": dict(prepared.parameters)}
+        work.audit("script.run", run_id, ticket_id=wanted.ticket_id, after=told | {"dry_run": wanted.dry_run})
+    return run_id
+
+
+def needs_second(prepared: Prepared) -> bool:
+    return prepared.manifest.approval and not prepared.wanted.dry_run
+
+
+def agree(database: Database, actor: Actor, run_id: UUID) -> None:
+    """A second person lets the run begin. `KnownError` `script.run_gone`, `script.own_run`; `NotAllowed`."""
+    with database.write(actor) as work:
+        row = work.session.get(ScriptRun, run_id)
+        if row is None:
+            raise KnownError("script.run_gone")
+        if actor.id is None or row.agent_id == actor.id:
+            raise KnownError("script.own_run")
+        registry.require_runner(work.session, actor, work.session.get_one(Script, row.script_id))
+        nobody_yet = (ScriptRun.id == run_id, ScriptRun.second_id.is_(None))
+        agreed = update(ScriptRun).where(*nobody_yet).values(second_id=actor.id, second_at=work.now)
+        if not work.session.connection().execute(agreed).rowcount:
+            return
+        _tell(work, run_id, row.ticket_id)
+        work.audit("script.agreed", run_id, ticket_id=row.ticket_id, after={"by": actor.id})
+
+
+def begin_agreed(database: Database, actor: Actor, run_id: UUID, prepared: Prepared) -> None:
+    """Go on with a run that somebody agreed to, with just what they agreed to.
+
+    `KnownError` `script.run_gone`, `script.not_agreed`, `script.other_run`.
+    """
+    with database.write(actor) as work:
+        row = work.session.get(ScriptRun, run_id)
+        if row is None:
+            raise KnownError("script.run_gone")
+        if row.second_id is None:
+            raise KnownError("script.not_agreed")
+        same = (row.agent_id, row.script_id, row.parameters, row.ticket_id)
+        if same != (actor.id, prepared.script_id, dict(prepared.parameters), prepared.wanted.ticket_id):
+            raise KnownError("script.other_run")
+        if work.session.scalar(select(ScriptRunTarget.id).where(ScriptRunTarget.run_id == run_id)) is not None:
+            raise Conflict("script.run_twice")
+        _add_targets(work, run_id, prepared)
+
+
+def started(database: Database, actor: Actor, run_id: UUID, target: str) -> None:
+    with database.write(actor) as work:
+        _set(work, run_id, target, outcome=Outcome.RUNNING.value, started_at=work.now, seen_at=work.now)
+
+
+def alive(database: Database, actor: Actor, run_id: UUID) -> None:
+    """The desk that runs it is still there."""
+    with database.write(actor) as work:
+        mine = (ScriptRunTarget.run_id == run_id, ScriptRunTarget.outcome.in_(_RUNNING))
+        work.session.execute(update(ScriptRunTarget).where(*mine).values(seen_at=work.now))
+
+
+def ended(
+    database: Database, actor: Actor, run_id: UUID, target: str, end: Ended, head: str, document: Any = None
+) -> None:
+    """How it ended on one target; `head` is the first of what it said."""
+    problem, facts = (end.problem.code, end.problem.facts) if end.problem is not None else ("", {})
+    with database.write(actor) as work:
+        values: dict[str, Any] = {"outcome": end.outcome.value, "remote": end.remote.value, "exit_code": end.exit_code}
+        told = plain({name: str(fact) for name, fact in facts.items()})
+        values |= {"problem": problem, "problem_facts": told, "ended_at": work.now, "head": head, "document": document}
+        _set(work, run_id, target, **values)
+        row = work.session.get_one(ScriptRun, run_id)
+        _tell(work, run_id, row.ticket_id)
+        after = {"target": target, "outcome": end.outcome.value, "exit_code": end.exit_code}
+        work.audit("script.ended", run_id, ticket_id=row.ticket_id, after=after)
+
+
+def note_on_ticket(
+    database: Database, actor: Actor, prepared: Prepared, run: Run, files: Sequence[NewAttachment]
+) -> None:
+    """The evidence, where everybody looks for it."""
+    ticket_id = prepared.wanted.ticket_id
+    if ticket_id is None:
+        return
+    with database.write(actor) as work:
+        ticket = locked(work, Stale(ticket_id))
+        add_note(work, ticket, NewNote(_words(prepared, run), attachments=tuple(files)))
+
+
+def runs(database: Database, ticket_id: UUID | None = None, most: int = 100) -> list[Run]:
+    """The newest first, of a ticket or of all."""
+    with database.read() as session:
+        query = select(ScriptRun, Script).join(Script, Script.id == ScriptRun.script_id)
+        if ticket_id is not None:
+            query = query.where(ScriptRun.ticket_id == ticket_id)
+        rows = session.execute(query.order_by(ScriptRun.at.desc()).limit(most)).all()
+        return [_run(session, row, script, database.clock.now()) for row, script in rows]
+
+
+def run_of(database: Database, run_id: UUID) -> Run:
+    """`KnownError` `script.run_gone`."""
+    with database.read() as session:
+        row = session.get(ScriptRun, run_id)
+        if row is None:
+            raise KnownError("script.run_gone")
+        return _run(session, row, session.get_one(Script, row.script_id), database.clock.now())
+
+
+def _run(session: Session, row: ScriptRun, script: Script, now: datetime) -> Run:
+    names = dict(session.execute(select(Agent.id, Agent.name)).all())
+    query = select(ScriptRunTarget).where(ScriptRunTarget.run_id == row.id).order_by(ScriptRunTarget.target)
+    results = tuple(_result(each, now) for each in session.scalars(query))
+    return Run(
+        row.id,
+        row.ticket_id,
+        script.key,
+        script.version,
+        script.sha256,
+        row.agent_id or UUID(int=0),
+        names.get(row.agent_id, "") if row.agent_id else "",
+        row.at,
+        row.dry_run,
+        row.parameters,
+        row.consent,
+        names.get(row.second_id, "") if row.second_id else "",
+        row.second_at,
+        results,
+    )
+
+
+def _result(row: ScriptRunTarget, now: datetime) -> TargetResult:
+    """One whose desk is gone was lost, whatever it last said."""
+    found = TargetResult(
+        row.target,
+        row.as_whom,
+        Outcome(row.outcome),
+        RemoteState(row.remote),
+        row.exit_code,
+        row.problem,
+        row.problem_facts,
+        row.started_at,
+        row.ended_at,
+        row.head,
+        row.document,
+    )
+    if found.outcome.is_over or row.seen_at is None or now - row.seen_at < STALE:
+        return found
+    return replace(found, outcome=Outcome.LOST, remote=RemoteState.UNKNOWN, problem="script.desk_gone")
+
+
+def _require_free(work: Work, prepared: Prepared) -> None:
+    """How many runs of a script there may be at a time."""
+    manifest = prepared.manifest
+    if manifest.concurrency is Concurrency.MANY:
+        return
+    query = (
+        select(ScriptRunTarget.target)
+        .join(ScriptRun, ScriptRun.id == ScriptRunTarget.run_id)
+        .join(Script, Script.id == ScriptRun.script_id)
+        .where(
+            Script.key == manifest.id,
+            ScriptRunTarget.outcome.in_(_RUNNING),
+            ScriptRunTarget.seen_at > work.now - STALE,
+        )
+    )
+    if manifest.concurrency is Concurrency.ONE_PER_TARGET:
+        query = query.where(ScriptRunTarget.target.in_([each.target for each in prepared.jobs]))
+    busy = work.session.scalar(query.limit(1))
+    if busy is not None:
+        raise KnownError("script.busy", name=manifest.id, target=busy)
+
+
+def _add_targets(work: Work, run_id: UUID, prepared: Prepared) -> None:
+    for job in prepared.jobs:
+        work.session.add(
+            ScriptRunTarget(
+                id=new_id(),
+                run_id=run_id,
+                target=job.target,
+                as_whom=job.connection.user_name or job.connection.name,
+                outcome=Outcome.WAITING.value,
+                remote=RemoteState.NEVER_STARTED.value,
+                problem="",
+                problem_facts={},
+                seen_at=work.now,
+                head="",
+            )
+        )
+
+
+def _set(work: Work, run_id: UUID, target: str, **values: object) -> None:
+    this = (ScriptRunTarget.run_id == run_id, ScriptRunTarget.target == target)
+    work.session.execute(update(ScriptRunTarget).where(*this).values(**values))
+
+
+def _tell(work: Work, run_id: UUID, ticket_id: UUID | None) -> None:
+    work.changed(TOPIC, run_id, ticket_id)
+    if ticket_id is not None and work.session.get(Ticket, ticket_id) is None:
+        raise NotAllowed("ticket.gone")
+
+
+def _words(prepared: Prepared, run: Run) -> str:
+    """Name and version, the values, then each target with its outcome."""
+    words = _title(prepared.manifest, dry_run=run.dry_run)
+    values = ", ".join(f"{name}: {value}" for name, value in run.parameters.items() if value not in (None, ""))
+    lines = [words, *([values] if values else []), *([run.consent] if run.consent else [])]
+    for each in run.results:
+        outcome = tr(f"run_outcome.{each.outcome.value}")
+        lines.append(tr("run_note.target", target=each.target, user=each.as_whom, outcome=outcome))
+        if each.problem:
+            lines.append(tr_error(KnownError(each.problem, **each.problem_facts)))
+        if each.remote in (RemoteState.UNKNOWN, RemoteState.STILL_RUNNING):
+            lines.append(tr(f"run_remote.{each.remote.value}"))
+        lines += [each.head.rstrip()] if each.head.strip() else []
+    return "\n".join(lines)
+
+
+def _title(manifest: Manifest, *, dry_run: bool) -> str:
+    key = "run_note.dry_run" if dry_run else "run_note.run"
+    return tr(key, name=manifest.words("en").name, id=manifest.id, version=manifest.version)

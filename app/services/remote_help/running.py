@@ -1,0 +1,138 @@
+"""Running what was prepared: on several targets side by side, each with its timeout, and an end that is one."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.models.errors import KnownError
+from app.models.records.desk import Actor
+from app.models.records.runs import Ended, Line, Outcome, RemoteState, Run
+from app.models.records.tickets import NewAttachment
+from app.services.database import Database
+from app.services.remote_help import recording
+from app.services.remote_help.hearing import Heard, Hearing
+from app.services.remote_help.preparing import Prepared, secret_values
+from app.services.remote_help.transports.carriers import carrier_of
+from app.services.remote_help.transports.interface import Job, Stop, UnknownHostKey
+
+AT_ONCE = 8
+_HEARTBEAT = 20.0
+_GRACE = 15.0
+"""Seconds after which a transport that does not end when it was asked to is left to itself."""
+
+
+_SECRETS = ("password", "token", "passphrase")
+
+
+def _nothing(_target: str, _line: Line) -> None:
+    """Nobody listens."""
+
+
+@dataclass
+class Running:
+    """One run, in an event loop of its own: `run` in a thread, `stop` from any.
+
+    `heard` is told each line; `over` each target's end with what is shown once and kept nowhere.
+    """
+
+    database: Database
+    actor: Actor
+    prepared: Prepared
+    run_id: UUID
+    heard: Heard = _nothing
+    over: Callable[[str, Ended, Mapping[str, str]], None] = lambda *_: None
+    unknown: list[UnknownHostKey] = field(default_factory=list, init=False)
+    """Host keys that somebody is to look at; those targets never began."""
+
+    _stops: dict[str, Stop] = field(default_factory=dict, init=False)
+    _asked: bool = field(default=False, init=False)
+    _files: list[NewAttachment] = field(default_factory=list, init=False)
+
+    def run(self) -> Run:
+        """All of it; what is known at its end. Whatever happens on a target is told there, and raises nothing."""
+        asyncio.run(self._all())
+        found = recording.run_of(self.database, self.run_id)
+        recording.note_on_ticket(self.database, self.actor, self.prepared, found, self._files)
+        return found
+
+    def stop(self, target: str | None = None) -> None:
+        """End it on one target, or everywhere."""
+        self._asked = self._asked or target is None
+        for each, stop in list(self._stops.items()):
+            if target in (None, each):
+                stop.ask(Outcome.CANCELLED)
+
+    async def _all(self) -> None:
+        places = asyncio.Semaphore(AT_ONCE)
+        beating = asyncio.create_task(self._beat())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for job in self.prepared.jobs:
+                    tasks.create_task(self._one(job, places))
+        finally:
+            beating.cancel()
+
+    async def _one(self, job: Job, places: asyncio.Semaphore) -> None:
+        hearing, refused = self._hearing(job)
+        try:
+            async with places:
+                stop = self._stops[job.target] = Stop()
+                if self._asked:
+                    stop.ask(Outcome.CANCELLED)
+                await self._write(recording.started, job.target)
+                end = refused or await self._carried(job, hearing, stop)
+        finally:
+            head, files = hearing.close()
+        self._files += files
+        await self._write(recording.ended, job.target, end, head, hearing.result)
+        self.over(job.target, end, hearing.revealed)
+
+    def _hearing(self, job: Job) -> tuple[Hearing, Ended | None]:
+        """What listens, and masks what nobody may read; the end of it all where the keyring is locked."""
+        hidden = secret_values(self.prepared.manifest, job.values)
+        try:
+            hidden += filter(None, map(job.secret, _SECRETS))
+        except KnownError as error:
+            return Hearing(job.target, hidden, self.heard), Ended(
+                Outcome.FAILED, RemoteState.NEVER_STARTED, problem=error
+            )
+        return Hearing(job.target, hidden, self.heard), None
+
+    async def _carried(self, job: Job, hearing: Hearing, stop: Stop) -> Ended:
+        """How it ended. One that was asked to end and does not is left to itself, and nobody knows."""
+        if stop.is_asked:
+            return Ended(stop.reason, RemoteState.NEVER_STARTED)
+        timing = asyncio.get_running_loop().call_later(job.timeout, stop.ask, Outcome.TIMED_OUT)
+        carrying = asyncio.create_task(self._carry(job, hearing, stop))
+        ends: set[asyncio.Task[Any]] = {carrying, asyncio.create_task(_after(stop, _GRACE))}
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            return carrying.result() if carrying.done() else Ended(stop.reason, RemoteState.UNKNOWN)
+        except UnknownHostKey as error:
+            self.unknown.append(error)
+            return Ended(Outcome.REFUSED, RemoteState.NEVER_STARTED, problem=error)
+        except KnownError as error:
+            return Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=error)
+        finally:
+            timing.cancel()
+            for task in ends:
+                task.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+
+    def _carry(self, job: Job, hearing: Hearing, stop: Stop) -> Coroutine[Any, Any, Ended]:
+        return carrier_of(self.prepared.manifest.transport).run(job, hearing, stop)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT)
+            await asyncio.to_thread(recording.alive, self.database, self.actor, self.run_id)
+
+    async def _write(self, what: Callable[..., None], *told: Any) -> None:
+        await asyncio.to_thread(what, self.database, self.actor, self.run_id, *told)
+
+
+async def _after(stop: Stop, seconds: float) -> None:
+    await stop.wait()
+    await asyncio.sleep(seconds)

@@ -1,0 +1,171 @@
+"""What runs is what was approved, by somebody who did not write it."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import update
+
+from app.models.errors import KnownError, NotAllowed
+from app.models.identifiers import new_id
+from app.models.tables import Script
+from app.services import staff
+from app.services.remote_help import registry
+from tests.fixtures.databases import SYSTEM
+from tests.fixtures.people import SharedDesk
+from tests.services.remote_help.conftest import shell
+
+PACKAGE = shell(b"echo on\n")
+
+
+def test_a_script_runs_once_somebody_else_approved_it(any_desk: SharedDesk) -> None:
+    database, tom = any_desk.as_("tom")
+    script_id = registry.add(database, tom, PACKAGE)
+    with pytest.raises(KnownError, match=r"script\.not_approved"):
+        registry.found(database, "a-script", approved=True)
+    with pytest.raises(KnownError, match=r"script\.own"):
+        registry.approve(database, tom, script_id)
+    assert registry.found(database, "a-script").author == "Tom"
+
+
+def test_only_administrators_add_approve_and_retire(any_desk: SharedDesk) -> None:
+    script_id = registry.add(any_desk.owner, SYSTEM, PACKAGE)
+    for who in ("ann", "sue"):
+        database, actor = any_desk.as_(who)
+        for deed in (registry.approve, registry.retire):
+            with pytest.raises(NotAllowed):
+                deed(database, actor, script_id)
+        with pytest.raises(NotAllowed):
+            registry.add(database, actor, PACKAGE)
+
+
+def test_the_same_bytes_are_the_same_script_and_a_new_version_takes_the_place_of_the_old(any_desk: SharedDesk) -> None:
+    database, tom = any_desk.as_("tom")
+    first = registry.add(any_desk.owner, SYSTEM, PACKAGE)
+    assert registry.add(any_desk.owner, SYSTEM, PACKAGE) == first
+    registry.approve(database, tom, first)
+    second = registry.add(any_desk.owner, SYSTEM, shell(b"echo two\n", version="2.0"))
+    assert registry.found(database, "a-script", approved=True).id == first
+    registry.approve(database, tom, second)
+    assert registry.found(database, "a-script", approved=True).id == second
+    assert [each.id for each in registry.listed(database)] == [second]
+    registry.retire(database, tom, second)
+    with pytest.raises(KnownError, match=r"script\.unknown"):
+        registry.found(database, "a-script")
+    with pytest.raises(KnownError, match=r"script\.retired"):
+        registry.approve(database, tom, second)
+
+
+def test_bytes_that_were_changed_in_the_database_do_not_run(any_desk: SharedDesk) -> None:
+    script_id = registry.add(any_desk.owner, SYSTEM, PACKAGE)
+    other = registry.add(any_desk.owner, SYSTEM, shell(b"echo evil\n", version="6.6"))
+    with any_desk.owner.write(SYSTEM) as work:
+        evil = work.session.get_one(Script, other).files
+        work.session.execute(update(Script).where(Script.id == script_id).values(files=evil))
+    with any_desk.owner.read() as session, pytest.raises(KnownError, match=r"script\.changed"):
+        registry.package(session, script_id)
+
+
+RUN = "INSERT INTO script_run (id, script_id, agent_id, at, dry_run, parameters, consent, second_id) VALUES "
+TARGET = (
+    "INSERT INTO script_run_target (id, run_id, target, as_whom, outcome, remote, problem, problem_facts, head) "
+    "VALUES (gen_random_uuid(), %(run)s, 'h', 'u', 'waiting', 'never_started', '', '{}', '')"
+)
+FORBIDDEN = (
+    ("ann", "INSERT INTO script SELECT gen_random_uuid(), 'x', version, 'other', files, manifest, role, level, "
+            "needs_second, author_id, added_at, NULL, NULL, NULL FROM script LIMIT 1"),
+    ("ann", "UPDATE script SET approved_by_id = %(ann)s, approved_at = now() WHERE id = %(waiting)s"),
+    ("sue", "UPDATE script SET approved_by_id = %(sue)s, approved_at = now() WHERE id = %(waiting)s"),
+    ("tom", "UPDATE script SET approved_by_id = %(tom)s, approved_at = now() WHERE id = %(toms)s"),
+    ("tom", "UPDATE script SET approved_by_id = %(sue)s, approved_at = now() WHERE id = %(waiting)s"),
+    ("tom", "UPDATE script SET files = 'x' WHERE id = %(approved)s"),
+    ("tom", "UPDATE script SET author_id = NULL WHERE id = %(toms)s"),
+    ("ann", RUN + "(gen_random_uuid(), %(waiting)s, %(ann)s, now(), false, '{}', '', NULL)"),
+    ("ann", RUN + "(gen_random_uuid(), %(retired)s, %(ann)s, now(), false, '{}', '', NULL)"),
+    ("ann", RUN + "(gen_random_uuid(), %(high)s, %(ann)s, now(), false, '{}', '', NULL)"),
+    ("ann", RUN + "(gen_random_uuid(), %(led)s, %(ann)s, now(), false, '{}', '', NULL)"),
+    ("ann", RUN + "(gen_random_uuid(), %(approved)s, %(bob)s, now(), false, '{}', '', NULL)"),
+    ("ann", RUN + "(gen_random_uuid(), %(second)s, %(ann)s, now(), false, '{}', '', %(bob)s)"),
+    ("ann", "UPDATE script_run SET second_id = %(bob)s WHERE id = %(run)s"),
+    ("ann", "UPDATE script_run SET second_id = %(ann)s WHERE id = %(run)s"),
+    ("ann", "UPDATE script_run SET parameters = '{}' WHERE id = %(run)s"),
+    ("ann", "DELETE FROM script_run WHERE id = %(run)s"),
+    ("bob", "UPDATE script_run SET second_id = %(sue)s WHERE id = %(run)s"),
+    ("ann", TARGET),
+    ("bob", TARGET),
+    ("ann", "INSERT INTO remote_connection VALUES (gen_random_uuid(), 'x', 'ssh', '', 'root', '[\"*\"]', '{}', false)"),
+    ("sue", "UPDATE remote_connection SET targets = '[\"*\"]'"),
+    ("ann", "DELETE FROM host_key"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def seeded(shared_desk: SharedDesk) -> dict[str, Any]:
+    desk = shared_desk
+    known: dict[str, Any] = {name: desk.agent(name).id for name in ("ann", "bob", "sue", "tom")}
+    packages = {
+        "approved": shell(b"echo 1\n", key="approved"),
+        "waiting": shell(b"echo 2\n", key="waiting"),
+        "retired": shell(b"echo 3\n", key="retired"),
+        "high": shell(b"echo 4\n", key="high", level=2),
+        "led": shell(b"echo 5\n", key="led", role="supervisor"),
+        "second": shell(b"echo 6\n", key="second", approval=True),
+    }
+    tom = desk.as_("tom")
+    for name, package in packages.items():
+        known[name] = registry.add(desk.owner, SYSTEM, package)
+        if name != "waiting":
+            registry.approve(*tom, known[name])
+    registry.retire(*tom, known["retired"])
+    known["toms"] = registry.add(*tom, shell(b"echo 7\n", key="toms"))
+    known["run"] = new_id()
+    with desk.connect("ann") as connection:
+        connection.execute(RUN + "(%(run)s, %(second)s, %(ann)s, now(), false, '{}', '', NULL)", known)
+        connection.commit()
+    return known
+
+
+@pytest.mark.parametrize(("who", "statement"), FORBIDDEN)
+def test_the_database_forbids_what_the_window_does(
+    shared_desk: SharedDesk, seeded: dict[str, Any], who: str, statement: str
+) -> None:
+    with shared_desk.connect(who) as connection:
+        try:
+            done = connection.execute(statement, seeded).rowcount
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation):
+            return
+        assert done == 0, "it was done"
+
+
+def test_a_second_person_lets_it_begin(shared_desk: SharedDesk, seeded: dict[str, Any]) -> None:
+    with shared_desk.connect("bob") as bob, shared_desk.connect("ann") as ann:
+        assert bob.execute("UPDATE script_run SET second_id = %(bob)s WHERE id = %(run)s", seeded).rowcount == 1
+        bob.commit()
+        assert ann.execute(TARGET, seeded).rowcount == 1
+
+
+def test_who_may_run_it_is_asked_alike_by_the_desk_and_the_database(
+    shared_desk: SharedDesk, seeded: dict[str, Any]
+) -> None:
+    scripts: list[UUID] = [seeded[each] for each in ("approved", "waiting", "retired", "high", "led")]
+    for who in ("ann", "ada", "sue", "tom"):
+        database, actor = shared_desk.as_(who)
+        me = staff.sign_in(shared_desk.owner, f"{who}@desk.example").id
+        for script in scripts:
+            told = {"script": script, "me": me}
+            with shared_desk.connect(who) as connection:
+                try:
+                    connection.execute(
+                        RUN + "(gen_random_uuid(), %(script)s, %(me)s, now(), false, '{}', '', NULL)", told
+                    )
+                    said = True
+                except psycopg.errors.InsufficientPrivilege:
+                    said = False
+            with database.read() as session:
+                try:
+                    registry.require_runner(session, actor, session.get_one(Script, script))
+                    thought = True
+                except KnownError:
+                    thought = False
+            assert thought == said, (who, script)
