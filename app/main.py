@@ -28,7 +28,7 @@ COMMANDS = {
     "escalate": "hand a ticket up its tree",
     "tree": "the way up for an application, and who is there",
     "simulate": "who would be asked when, if nobody answered",
-    "scripts": "remote-help scripts: whether they are in order",
+    "scripts": "remote-help scripts: check, store, approve and run them",
     "quarantine": "what could not be taken in, and why",
     "catalogue": "teams, people, applications and routing rules as one file",
     "worker": "poll and send without a window",

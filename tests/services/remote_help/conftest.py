@@ -62,7 +62,9 @@ class Helping:
 
 @pytest.fixture
 def helping(any_desk: SharedDesk, ssh_host: SshHost) -> Helping:
-    made = Connection(new_id(), "loopback", Transport.SSH, "", ssh_host.user, ("127.0.0.0/8", "localhost"), {"port": ssh_host.port})
+    made = Connection(
+        new_id(), "loopback", Transport.SSH, "", ssh_host.user, ("127.0.0.0/8", "localhost"), {"port": ssh_host.port}
+    )
     connections.save(*any_desk.as_("tom"), made)
     connections.pin(*any_desk.as_("tom"), HOST, ssh_host.port, ssh_host.host_key)
     return Helping(any_desk, ssh_host)

@@ -1,0 +1,118 @@
+"""`firstline scripts add|approve|connect|list|run|agree`: remote help from a terminal, on a real host."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.main import main
+from app.models.records.desk import Role
+from app.services import staff
+from app.services.remote_help import registry
+from app.services.tickets import reading
+from tests.fixtures.databases import SYSTEM
+from tests.fixtures.rounds import MailDesk, eml
+from tests.fixtures.sshd import SshHost
+
+HOST = "127.0.0.1"
+
+
+@pytest.fixture
+def url(
+    mail_desk: MailDesk, engine_url: str, ssh_host: SshHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """A desk with a ticket and two administrators, whose host is reached."""
+    monkeypatch.setenv("FIRSTLINE_PROFILE", str(tmp_path / "profile"))
+    monkeypatch.setenv("FIRSTLINE_LANGUAGE", "en")
+    monkeypatch.setenv("FIRSTLINE_SECRET_REMOTE_LAB_KEY", ssh_host.key)
+    staff.add_agent(mail_desk.database, SYSTEM, "Ada", "ada@desk.example", Role.ADMINISTRATOR)
+    mail_desk.receive(eml(mail_id="a@acme.example"))
+    port = f"port={ssh_host.port}"
+    made = [
+        "scripts",
+        "connect",
+        "lab",
+        "--transport",
+        "ssh",
+        "--user",
+        ssh_host.user,
+        "--allow",
+        HOST,
+        "--option",
+        port,
+    ]
+    assert main(["--database", engine_url, *made]) == 0
+    return engine_url
+
+
+def scripts(url: str, *arguments: str) -> int:
+    return main(["--database", url, "scripts", *arguments])
+
+
+def test_what_ships_is_added_approved_and_run_with_its_evidence_on_the_ticket(
+    mail_desk: MailDesk, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scripts(url, "add", "--built-in") == 0
+    assert scripts(url, "run", "linux-health", "--target", HOST) != 0
+    assert "approved" in capsys.readouterr().err
+    assert scripts(url, "approve", "linux-health") == 0
+    capsys.readouterr()
+    assert scripts(url, "run", "linux-health", "--target", HOST, "--preview") == 0
+    assert f"@{HOST}" in capsys.readouterr().out
+    assert scripts(url, "run", "linux-health", "--target", HOST, "--ticket", "1") == 1
+    assert "nobody has confirmed" in capsys.readouterr().out
+    assert scripts(url, "run", "linux-health", "--target", HOST, "--ticket", "1", "--pin") == 0
+    out = capsys.readouterr().out
+    assert f"{HOST}: == Memory" in out
+    assert "succeeded" in out
+    assert "Health of a Linux host" in mail_desk.ticket(1).messages[-1].text
+
+
+def test_values_go_in_and_json_comes_out(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    scripts(url, "add", "--built-in")
+    scripts(url, "approve", "linux-disk")
+    given = ("--param", "path=/usr", "--param", "count=3")
+    scripts(url, "run", "linux-disk", "--target", HOST, *given, "--pin")
+    capsys.readouterr()
+    assert scripts(url, "run", "linux-disk", "--target", HOST, *given, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["parameters"] == {"path": "/usr", "count": 3}
+    assert told["results"][0]["outcome"] == "succeeded"
+    assert "/usr" in told["results"][0]["head"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "nothing"), "no script"),
+        (("run", "linux-disk", "--target", HOST, "--param", "count=many"), "whole number"),
+        (("run", "linux-disk", "--target", HOST, "--param", "count"), "KEY=VALUE"),
+        (("run", "linux-disk", "--target", "db.example"), "not among the targets"),
+        (("run", "linux-disk"), "at least one host"),
+        (("add", "no-such-folder"), "no-such-folder"),
+        (("connect", "x", "--transport", "ssh", "--user", "u", "--allow", "*", "--option", "port=none"), "port"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words(
+    url: str, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    scripts(url, "add", "--built-in")
+    scripts(url, "approve", "linux-disk")
+    capsys.readouterr()
+    assert scripts(url, *arguments) != 0
+    said = capsys.readouterr()
+    assert words in said.err + said.out
+    assert "Traceback" not in said.err + said.out
+
+
+def test_what_is_retired_is_listed_no_more(mail_desk: MailDesk, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    scripts(url, "add", "--built-in")
+    scripts(url, "approve", "linux-journal")
+    capsys.readouterr()
+    assert scripts(url, "list", "--json") == 0
+    told = {each["id"]: each["approved"] for each in json.loads(capsys.readouterr().out)}
+    assert told["linux-journal"] is True
+    assert told["linux-disk"] is False
+    assert scripts(url, "retire", "linux-journal") == 0
+    assert "linux-journal" not in [each.manifest.id for each in registry.listed(mail_desk.database)]
+    assert reading.id_of(mail_desk.database, 1)
