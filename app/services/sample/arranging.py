@@ -23,6 +23,7 @@ from app.services.catalogue import apply_catalogue
 from app.services.database import Database
 from app.services.oncall.arranging import save_rotation
 from app.services.resources import resources
+from app.services.sample.scripts import arrange_scripts
 from app.services.sla.arranging import replace_targets, save_calendar
 from app.services.trees import store
 
@@ -36,6 +37,7 @@ def arrange_sample(database: Database, actor: Actor) -> None:
     application = next(each for each in applications.listed(database) if each.name == drawn)
     onto, _ = store.of_application(database, application.id)
     store.save(database, actor, store.read(database, _text("tree"), onto))
+    arrange_scripts(database, actor)
 
 
 class _Arranging:

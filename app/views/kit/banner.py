@@ -75,6 +75,10 @@ class Banner(QFrame):
         if milliseconds:
             self._timer.start(milliseconds)
 
+    def focus_action(self) -> None:
+        """What it offers is the next thing to be answered."""
+        self._button.setFocus()
+
     def on_shown(self) -> None:
         """What else is to be done when it has something to tell."""
 

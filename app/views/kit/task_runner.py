@@ -3,7 +3,8 @@
 Rules, kept here so that no view has to know them:
 
 - One thread writes, in the order of the calls; several read; one does what takes long, so that nobody waits behind it;
-  one keeps what is typed on this machine, so that no word waits for a database. Nothing of it runs on the GUI thread.
+  one keeps what is typed on this machine, so that no word waits for a database; some wait for other machines. Nothing
+  of it runs on the GUI thread.
 - Every run has both ends: `done(result)`, or `failed(KnownError)`. Both are called on the GUI thread.
 - Any other exception is a bug of ours and goes to `on_bug`, never to `failed`.
 - Results for a view that is gone (`drop`, or deleted by Qt) are thrown away.
@@ -28,6 +29,7 @@ from app.views.kit.collecting import GuiCollector
 Result = TypeVar("Result")
 Failed = Callable[[KnownError], None]
 OnBug = Callable[[Exception], None]
+_AWAY = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +61,7 @@ class TaskRunner(QObject):
         self._readers = ThreadPoolExecutor(readers, "reader")
         self._patient = ThreadPoolExecutor(1, "long")
         self._keeper = ThreadPoolExecutor(1, "keeper")
+        self._away = ThreadPoolExecutor(_AWAY, "away")
         self._runs: dict[int, _Run] = {}
         self._numbers = count()
         self._finished: SimpleQueue[_Outcome] = SimpleQueue()
@@ -97,6 +100,10 @@ class TaskRunner(QObject):
         """Do what takes its time, reading or writing, beside all else."""
         self._start(self._patient, _Run(owner, work, done, failed, ""))
 
+    def away(self, owner: QObject, work: Callable[[], Result], done: Callable[[Result], None], failed: Failed) -> None:
+        """Wait for what other machines do; some side by side, and none of them holds up the rest."""
+        self._start(self._away, _Run(owner, work, done, failed, ""))
+
     def drop(self, owner: QObject) -> None:
         """`owner` is closing: it wants no results any more. What it asked to write is still written."""
         self._forget(lambda run: run.owner is owner)
@@ -108,6 +115,7 @@ class TaskRunner(QObject):
         self._keeper.shutdown(wait=True)
         self._writer.shutdown(wait=True)
         self._patient.shutdown(wait=True, cancel_futures=True)
+        self._away.shutdown(wait=True, cancel_futures=True)
         self._collector.stop()
         self._runs.clear()
         while not self._finished.empty():

@@ -17,6 +17,7 @@ from app.views.screens import (
     offline,
     oncall,
     reading,
+    remote_help,
     server,
     staffing,
     swarm,
@@ -45,6 +46,7 @@ SCREENS: tuple[Screen, ...] = (
     *server.SCREENS,
     *oncall.SCREENS,
     *incident.SCREENS,
+    *remote_help.SCREENS,
     *swarm.SCREENS,
     *tree.SCREENS,
 )

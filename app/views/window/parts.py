@@ -24,6 +24,7 @@ from app.views.oncall.part import OnCallPart
 from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
+from app.views.remote_help.part import RemoteHelpPart
 from app.views.server.part import ServerPart
 from app.views.settings.part import SettingsPart
 from app.views.shortcuts.part import ShortcutsPart
@@ -52,6 +53,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     NoticesPart,
     PalettePart,
     PresencePart,
+    RemoteHelpPart,
     SavedViewsPart,
     StaffingPart,
     TreePart,

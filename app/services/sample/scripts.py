@@ -1,0 +1,17 @@
+"""Remote help at the demo desk: all that ships is approved, and a lab that its connection may reach."""
+
+from app.models.identifiers import new_id
+from app.models.records.desk import Actor
+from app.models.records.runs import Connection
+from app.models.records.scripts import Transport
+from app.services.database import Database
+from app.services.remote_help import connections, registry
+from app.services.remote_help.library import built_in
+
+
+def arrange_scripts(database: Database, actor: Actor) -> None:
+    """Add and approve what ships with the desk, and say how the lab is reached."""
+    for package in built_in().values():
+        registry.approve(database, actor, registry.add(database, actor, package))
+    lab = Connection(new_id(), "lab", Transport.SSH, "", "helpdesk", ("*.lab.example",), {})
+    connections.save(database, actor, lab)

@@ -1,0 +1,1 @@
+"""Scripts that help from afar, chosen, filled in, watched and stopped in the window."""
