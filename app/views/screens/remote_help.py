@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.services.remote_help import registry
+from app.services.sample.scripts import arrange_scripts
 from app.views.main_window import MainWindow
 from app.views.remote_help.dialog import RunDialog
 from app.views.remote_help.part import RemoteHelpPart
@@ -12,13 +13,21 @@ from app.views.screens.setting import settle
 _HOST = "web-1.lab.example"
 
 
+def _provide(window: MainWindow) -> None:
+    desk = window.shell.desk
+    if not registry.listed(desk.database):
+        arrange_scripts(desk.database, desk.system)
+
+
 def _chooser(window: MainWindow) -> QWidget:
+    _provide(window)
     picker = window.shell.part(RemoteHelpPart).choose()
     settle(window)
     return picker
 
 
 def _opened(window: MainWindow, key: str) -> RunDialog:
+    _provide(window)
     manifest = registry.found(window.shell.desk.database, key, approved=True).manifest
     dialog = window.shell.part(RemoteHelpPart).open(manifest)
     settle(window)
