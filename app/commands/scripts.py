@@ -13,7 +13,7 @@ from app.services.desk import Desk
 from app.services.remote_help import library, recording, registry
 from app.services.remote_help.library import BrokenScript
 from app.services.remote_help.registry import Registered
-from app.services.remote_help.transports.carriers import CARRIERS
+from app.services.remote_help.transports.carriers import carried
 from app.services.wording import language, tr, tr_error
 
 
@@ -41,7 +41,7 @@ def add_parser(parser: ArgumentParser) -> None:
     running.add_argument("--agreed", type=UUID, metavar="RUN", help="go on with a run that a second person agreed to")
     connecting = verbs.add_parser("connect", help="say how targets are reached, and which may be")
     connecting.add_argument("name", metavar="NAME")
-    connecting.add_argument("--transport", required=True, choices=[each.value for each in CARRIERS])
+    connecting.add_argument("--transport", required=True, choices=[each.value for each in carried()])
     connecting.add_argument("--user", required=True, metavar="NAME")
     connecting.add_argument(
         "--allow", action="append", required=True, metavar="PATTERN", help="*.desk.example, 10.1.0.0/16"

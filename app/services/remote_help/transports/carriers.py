@@ -1,19 +1,30 @@
-"""Which transport is carried by what."""
+"""Which transport is carried by what. Each is imported when it is used, so that starting the desk costs none of them."""
 
 from collections.abc import Mapping
+from pkgutil import resolve_name
 from types import MappingProxyType
 
 from app.models.errors import KnownError
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.interface import Carrier
-from app.services.remote_help.transports.ssh import SshCarrier
 
-CARRIERS: Mapping[Transport, Carrier] = MappingProxyType({Transport.SSH: SshCarrier()})
+_HERE = "app.services.remote_help.transports"
+_CARRIERS: Mapping[Transport, str] = MappingProxyType(
+    {
+        Transport.SSH: f"{_HERE}.ssh:SshCarrier",
+    }
+)
+
+
+def carried() -> tuple[Transport, ...]:
+    """The transports that this desk has something for."""
+    return tuple(_CARRIERS)
 
 
 def carrier_of(transport: Transport) -> Carrier:
     """`KnownError` `remote.no_carrier` where this desk has none."""
-    found = CARRIERS.get(transport)
+    found = _CARRIERS.get(transport)
     if found is None:
         raise KnownError("remote.no_carrier", transport=transport.value)
-    return found
+    carrier: Carrier = resolve_name(found)()
+    return carrier
