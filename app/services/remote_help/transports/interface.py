@@ -8,7 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +27,24 @@ class Options(BaseModel):
 
 
 @dataclass(frozen=True)
+class Reach:
+    """A target and the way there, with nothing to be done yet. Fields as those of `Job`."""
+
+    target: str
+    connection: Connection
+    secret: SecretSource = field(repr=False)
+    host_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One step of a connection test that went well: a code with its words under `probe.<code>`, and facts for them."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Job:
     """One script on one target. `values` are checked and complete; those of `secret` parameters are in them.
 
@@ -41,6 +59,10 @@ class Job:
     timeout: float
     dry_run: bool = False
     host_keys: tuple[str, ...] = ()
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.target, self.connection, self.secret, self.host_keys)
 
 
 class UnknownHostKey(KnownError):
@@ -102,10 +124,20 @@ class Stop:
         return self._asked.wait(seconds)
 
 
+Asked = Literal["address", "user_name", "targets", "asks_password"]
+"""The fields of a connection that mean something to one transport and nothing to another."""
+
+
 class Carrier(Protocol):
-    """One transport."""
+    """One transport.
+
+    `asks` are those fields of a connection that it uses, `secrets` the names of what it takes from the keyring: a form
+    asks for these, for no others, and for the `options`.
+    """
 
     options: type[Options]
+    asks: frozenset[Asked]
+    secrets: tuple[str, ...]
 
     def preview(self, job: Job) -> str:
         """Exactly what will be done, as a person who knows the field would write it down; secrets as dots.
@@ -118,4 +150,11 @@ class Carrier(Protocol):
         tells with `stop.reason` as the outcome.
 
         `KnownError` only before anything was started on the target: after that, what is known goes into `Ended`.
+        """
+
+    async def probe(self, reach: Reach) -> Sequence[Probe]:
+        """Reach the target, make sure who it is, sign in: each step that worked. Changes nothing there.
+
+        `target` is the connection's own address where the transport takes no targets. `KnownError` with what did not
+        work, `UnknownHostKey` among them.
         """

@@ -1,5 +1,6 @@
 """Scripts on a real OpenSSH server: values, streams, exit codes, keys, and an end that is one."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -214,3 +215,18 @@ def test_a_stop_while_it_connects_starts_nothing(make: Make) -> None:
 def test_a_preview_says_what_will_run_where_as_whom_without_secrets(make: Make, ssh_host: SshHost) -> None:
     told = SshCarrier().preview(make(b"true\n", "sh", ("word",), values={"word": "a b"}, dry_run=True))
     assert told == f"ssh {ssh_host.user}@127.0.0.1:{ssh_host.port}  script.sh 'a b'  (dry run)"
+
+
+def test_a_probe_reaches_makes_sure_and_signs_in(make: Make, ssh_host: SshHost) -> None:
+    found = asyncio.run(SshCarrier().probe(make(b"true\n").reach))
+    assert [each.code for each in found] == ["ssh.host_key", "ssh.signed_in", "ssh.runs", "ssh.runs"]
+    assert found[0].facts["fingerprint"] == asyncssh.import_public_key(ssh_host.host_key).get_fingerprint()
+    assert {each.facts["name"] for each in found[2:]} == {"sh", "python3"}
+
+
+def test_a_probe_says_what_a_run_would(make: Make) -> None:
+    stranger = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
+    with pytest.raises(KnownError, match=r"ssh\.denied"):
+        asyncio.run(SshCarrier().probe(make(b"true\n", secrets={"key": stranger}).reach))
+    with pytest.raises(UnknownHostKey):
+        asyncio.run(SshCarrier().probe(make(b"true\n", host_keys=()).reach))

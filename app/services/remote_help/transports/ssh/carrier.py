@@ -7,7 +7,7 @@ signals through a second channel, and looked at until it is gone.
 import asyncio
 import secrets
 import shlex
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ import asyncssh
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, Stream
 from app.models.records.scripts import ParameterType, SshProgram
-from app.services.remote_help.transports.interface import Job, Options, Output, Stop
+from app.services.remote_help.transports.interface import Asked, Job, Options, Output, Probe, Reach, Stop
 from app.services.remote_help.transports.ssh.connecting import SshOptions, connect
 from app.services.remote_help.transports.ssh.writing import arguments, sending
 
@@ -31,6 +31,8 @@ class SshCarrier:
     """Shell and Python scripts; see `SshProgram`."""
 
     options: type[Options] = SshOptions
+    asks: frozenset[Asked] = frozenset({"user_name", "targets", "asks_password"})
+    secrets: tuple[str, ...] = ("password", "key", "passphrase")
 
     def preview(self, job: Job) -> str:
         program = _program(job)
@@ -45,7 +47,7 @@ class SshCarrier:
     async def run(self, job: Job, output: Output, stop: Stop) -> Ended:
         program, token = _program(job), secrets.token_hex(16)
         wanted = sending(job, program, token)
-        connection = await _unless_stopped(connect(job), stop)
+        connection = await _unless_stopped(connect(job.reach), stop)
         if connection is None:
             return Ended(stop.reason, RemoteState.NEVER_STARTED)
         try:
@@ -54,6 +56,26 @@ class SshCarrier:
         except (asyncssh.Error, OSError) as error:
             problem = KnownError("ssh.cut", host=job.target, reason=str(error))
             return Ended(Outcome.LOST, RemoteState.UNKNOWN, problem=problem)
+        finally:
+            connection.abort()
+
+    async def probe(self, reach: Reach) -> Sequence[Probe]:
+        connection = await connect(reach)
+        try:
+            key = connection.get_server_host_key()
+            told = {"host": reach.target, "user": reach.connection.user_name}
+            found = [
+                Probe("ssh.host_key", told | {"fingerprint": key.get_fingerprint() if key is not None else ""}),
+                Probe("ssh.signed_in", told),
+            ]
+            for name in ("sh", "python3"):
+                answer = await connection.run(f"command -v {name}", encoding=None)
+                if answer.exit_status == 0:
+                    found.append(Probe("ssh.runs", {"name": name, **told}))
+        except (asyncssh.Error, OSError) as error:
+            raise KnownError("ssh.lost", host=reach.target, reason=str(error)) from error
+        else:
+            return found
         finally:
             connection.abort()
 

@@ -9,7 +9,7 @@ import asyncssh
 from pydantic import Field
 
 from app.models.errors import KnownError
-from app.services.remote_help.transports.interface import Job, Options, UnknownHostKey
+from app.services.remote_help.transports.interface import Options, Reach, UnknownHostKey
 
 _PATIENCE = 20.0
 """Seconds until a host that says nothing counts as not there."""
@@ -31,35 +31,35 @@ class _Client(asyncssh.SSHClient):
         return False
 
 
-async def connect(job: Job) -> asyncssh.SSHClientConnection:
+async def connect(reach: Reach) -> asyncssh.SSHClientConnection:
     """Connect and sign in. Nothing of this machine's own SSH settings, keys or known hosts is used.
 
     `UnknownHostKey`; `KnownError` `ssh.host_key_changed`, `ssh.unknown_host`, `ssh.refused`, `ssh.no_answer`,
     `ssh.denied`, `ssh.bad_key`, `ssh.no_common_ground`, `ssh.lost`, `ssh.no_secret`.
     """
-    options = SshOptions.model_validate(job.connection.options)
+    options = SshOptions.model_validate(reach.connection.options)
     client = _Client()
-    where = {"host": job.target, "port": options.port}
+    where = {"host": reach.target, "port": options.port}
     try:
         return await asyncio.wait_for(
             asyncssh.connect(
-                job.target,
+                reach.target,
                 options.port,
                 config=None,
                 client_factory=lambda: client,
-                username=job.connection.user_name,
-                known_hosts=(_pinned(job), [], []),
+                username=reach.connection.user_name,
+                known_hosts=(_pinned(reach), [], []),
                 agent_path=None,
                 gss_host=None,
                 keepalive_interval=15,
-                **_proof(job),
+                **_proof(reach),
             ),
             _PATIENCE,
         )
     except asyncssh.HostKeyNotVerifiable as error:
-        raise _strange_key(job, client.shown, where) from error
+        raise _strange_key(reach, client.shown, where) from error
     except asyncssh.PermissionDenied as error:
-        raise KnownError("ssh.denied", user=job.connection.user_name, **where) from error
+        raise KnownError("ssh.denied", user=reach.connection.user_name, **where) from error
     except asyncssh.KeyExchangeFailed as error:
         raise KnownError("ssh.no_common_ground", reason=error.reason, **where) from error
     except asyncssh.Error as error:
@@ -74,29 +74,29 @@ async def connect(job: Job) -> asyncssh.SSHClientConnection:
         raise KnownError("ssh.unreachable", reason=error.strerror or str(error), **where) from error
 
 
-def _pinned(job: Job) -> list[asyncssh.SSHKey]:
-    return [asyncssh.import_public_key(each) for each in job.host_keys]
+def _pinned(reach: Reach) -> list[asyncssh.SSHKey]:
+    return [asyncssh.import_public_key(each) for each in reach.host_keys]
 
 
-def _proof(job: Job) -> Mapping[str, Any]:
+def _proof(reach: Reach) -> Mapping[str, Any]:
     """The key, or else the password, that lies in the keyring or was typed."""
-    key, password = job.secret("key"), job.secret("password")
+    key, password = reach.secret("key"), reach.secret("password")
     if key is None and password is None:
-        raise KnownError("ssh.no_secret", connection=job.connection.name)
+        raise KnownError("ssh.no_secret", connection=reach.connection.name)
     try:
-        keys = [asyncssh.import_private_key(key, job.secret("passphrase"))] if key is not None else []
+        keys = [asyncssh.import_private_key(key, reach.secret("passphrase"))] if key is not None else []
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
-        raise KnownError("ssh.bad_key", connection=job.connection.name, reason=str(error)) from error
+        raise KnownError("ssh.bad_key", connection=reach.connection.name, reason=str(error)) from error
     return {"client_keys": keys, "password": password}
 
 
-def _strange_key(job: Job, shown: asyncssh.SSHKey | None, where: Mapping[str, object]) -> KnownError:
+def _strange_key(reach: Reach, shown: asyncssh.SSHKey | None, where: Mapping[str, object]) -> KnownError:
     """Nobody has seen it yet, or it is another than before."""
     if shown is None:
         return KnownError("ssh.no_common_ground", reason="host key", **where)
     facts = {"algorithm": shown.get_algorithm(), "fingerprint": shown.get_fingerprint(), **where}
-    if job.host_keys:
-        before = asyncssh.import_public_key(job.host_keys[0]).get_fingerprint()
+    if reach.host_keys:
+        before = asyncssh.import_public_key(reach.host_keys[0]).get_fingerprint()
         return KnownError("ssh.host_key_changed", before=before, **facts)
     key = shown.export_public_key("openssh").decode().strip()
     return UnknownHostKey("ssh.host_key_unknown", key=key, **facts)
