@@ -1,4 +1,4 @@
-"""Which transport is carried by what. Each is imported when it is used, so that starting the desk costs none of them."""
+"""Which transport is carried by what. Each is imported when it is used, so that the desk starts without any of them."""
 
 from collections.abc import Mapping
 from pkgutil import resolve_name
