@@ -29,7 +29,9 @@ def add_parser(parser: ArgumentParser) -> None:
         verbs.add_parser(verb, help=words).add_argument("script", metavar="ID")
     running = verbs.add_parser("run", help="run a script on one or more targets")
     running.add_argument("script", metavar="ID")
-    running.add_argument("--target", action="append", default=[], metavar="HOST")
+    running.add_argument(
+        "--target", action="append", default=[], metavar="HOST", help="a host; of a service the name of its connection"
+    )
     running.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="@FILE reads a secret's value"
     )
@@ -39,19 +41,29 @@ def add_parser(parser: ArgumentParser) -> None:
     running.add_argument("--preview", action="store_true", help="only say what would run where as whom")
     running.add_argument("--pin", action="store_true", help="trust the host keys that are shown for the first time")
     running.add_argument("--agreed", type=UUID, metavar="RUN", help="go on with a run that a second person agreed to")
-    connecting = verbs.add_parser("connect", help="say how targets are reached, and which may be")
-    connecting.add_argument("name", metavar="NAME")
-    connecting.add_argument("--transport", required=True, choices=[each.value for each in carried()])
-    connecting.add_argument("--user", required=True, metavar="NAME")
-    connecting.add_argument(
-        "--allow", action="append", required=True, metavar="PATTERN", help="*.desk.example, 10.1.0.0/16"
-    )
-    connecting.add_argument("--option", action="append", default=[], metavar="NAME=VALUE")
-    connecting.add_argument("--secret", action="append", default=[], metavar="NAME=@FILE", help="into the keyring")
+    _add_connecting(verbs.add_parser("connect", help="say how targets are reached, and which may be"))
     agreeing = verbs.add_parser("agree", help="let somebody else's run begin")
     agreeing.add_argument("run", metavar="RUN", type=UUID)
     for each in (check, listing, running):
         each.add_argument("--json", action="store_true")
+
+
+def _add_connecting(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--transport", required=True, choices=[each.value for each in carried()])
+    parser.add_argument(
+        "--address",
+        default="",
+        metavar="URL",
+        help="of a service: https://host/base, ldaps://dc1.corp.example, postgresql://user@host/name, sqlite:///file",
+    )
+    parser.add_argument("--user", default="", metavar="NAME", help="as whom, where the transport signs in by a name")
+    allowed = "a host, names with *, a network, or an organisational unit that may be reached; as often as needed"
+    parser.add_argument("--allow", action="append", default=[], metavar="PATTERN", help=allowed)
+    option = "what the transport wants to be told besides; @FILE reads the value"
+    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help=option)
+    secret = "password, key, token and so on, into this computer's keyring"  # noqa: S105 - a help text
+    parser.add_argument("--secret", action="append", default=[], metavar="NAME=@FILE", help=secret)
 
 
 def run(desk: Desk, arguments: Namespace) -> int:

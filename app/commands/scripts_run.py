@@ -9,7 +9,7 @@ from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.runs import Connection, Ended, Line, Outcome, Run, Stream, UploadedFile
-from app.models.records.scripts import Manifest, ParameterType, Transport
+from app.models.records.scripts import SERVICES, Manifest, ParameterType, Transport
 from app.services.desk import Desk
 from app.services.remote_help import connections, recording, registry
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
@@ -45,9 +45,21 @@ def run(desk: Desk, actor: Actor, arguments: Namespace) -> int:
 def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
     """Add or change a connection; its secrets go into this computer's keyring."""
     known = {each.name: each.id for each in connections.listed(desk.database)}
-    options = dict(_pair(each) for each in arguments.option)
     name, transport = arguments.name, Transport(arguments.transport)
-    made = Connection(known.get(name, new_id()), name, transport, "", arguments.user, tuple(arguments.allow), options)
+    if transport not in SERVICES and not arguments.allow:
+        raise KnownError("cli_scripts.no_allow", transport=transport.value)
+    if transport is Transport.SSH and not arguments.user:
+        raise KnownError("cli_scripts.no_user")
+    options = {option: _option(value) for option, value in map(_pair, arguments.option)}
+    made = Connection(
+        known.get(name, new_id()),
+        name,
+        transport,
+        arguments.address,
+        arguments.user,
+        tuple(arguments.allow),
+        options,
+    )
     connections.save(desk.database, actor, made)
     for secret, file in map(_pair, arguments.secret):
         if not file.startswith("@"):
@@ -57,6 +69,11 @@ def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         desk.secrets.set(connections.secret_name(name, secret), kept)
     line(tr("cli.scripts.connected", name=name))
     return 0
+
+
+def _option(value: str) -> str:
+    """As it is written, or what a file holds: the certificate of an authority, say."""
+    return read_whole(Path(value[1:])).decode("utf-8", "replace") if value.startswith("@") else value
 
 
 def _run(desk: Desk, actor: Actor, prepared: Prepared, arguments: Namespace) -> tuple[Run, list[KnownError]]:

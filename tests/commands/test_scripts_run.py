@@ -91,6 +91,8 @@ def test_values_go_in_and_json_comes_out(url: str, capsys: pytest.CaptureFixture
         (("run", "linux-disk"), "at least one host"),
         (("add", "no-such-folder"), "no-such-folder"),
         (("connect", "x", "--transport", "ssh", "--user", "u", "--allow", "*", "--option", "port=none"), "port"),
+        (("connect", "x", "--transport", "ssh", "--user", "u"), "--allow"),
+        (("connect", "x", "--transport", "ssh", "--allow", "*"), "--user"),
     ],
 )
 def test_what_is_wrong_is_told_in_words(

@@ -35,6 +35,10 @@ class Transport(StrEnum):
     SESSION = "session"
 
 
+SERVICES = frozenset({Transport.HTTP, Transport.SQL})
+"""Those that go to the address of a connection, and to no other target."""
+
+
 class ParameterType(StrEnum):
     TEXT = "text"
     INT = "int"
@@ -268,9 +272,11 @@ class Manifest(_Part):
     role: Role = Role.AGENT
     program: Program
     run_as: str = Field(default="", max_length=60)
-    """The name of the connection it needs; empty: any of its transport that reaches the target."""
+    """How the connection it needs is named, with `*`; empty: any of its transport that reaches the target."""
     takes_target: bool = True
-    """Whether it runs on hosts that somebody names; else the connection's own address is the target."""
+    """Whether it runs on hosts that somebody names; else on the connection's own address, or on the desk itself.
+
+    Where several connections fit, whoever runs it names which."""
     target_from: Known | None = None
     platforms: tuple[Literal["windows", "linux", "darwin"], ...] = ()
     """What the target runs; empty where that is all the same."""
@@ -299,6 +305,8 @@ class Manifest(_Part):
         in_arguments = isinstance(self.program, SshProgram) and self.program.shell == "sh"
         if in_arguments and kinds & {ParameterType.SECRET, ParameterType.FILE}:
             raise ValueError("a shell script cannot take a secret or a file: let it be a python one")
+        if isinstance(self.program, HttpProgram | SqlProgram) and self.takes_target:
+            raise ValueError("what goes to a service takes no target: takes_target = false")
         if self.risk is not Risk.READ and not self.text["en"].confirm:
             raise ValueError("what changes something needs a confirm text")
         return self

@@ -1,6 +1,7 @@
 """How targets are reached: connections with their allow-lists, and the host keys that somebody confirmed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from app.models.records.desk import Actor
 from app.models.records.runs import Connection
 from app.models.records.scripts import Manifest, Transport
 from app.models.rules.permissions import Action, may
+from app.models.rules.service_addresses import require_address
 from app.models.tables import HostKey, RemoteConnection
 from app.services.database import Database
 from app.services.database.upsert import insert_new
@@ -23,11 +25,12 @@ TOPIC = "remote_connection"
 
 
 def save(database: Database, actor: Actor, wanted: Connection) -> None:
-    """Add or change one. `KnownError` `remote.bad_options` with the field; `NotAllowed`."""
+    """Add or change one. `KnownError` `remote.bad_options` with the field, those of `require_address`; `NotAllowed`."""
     if not may(actor, Action.ADMINISTER):
         raise NotAllowed("not_allowed.administer")
+    require_address(wanted.transport, wanted.address)
     try:
-        carrier_of(wanted.transport).options.model_validate(wanted.options)
+        options = carrier_of(wanted.transport).options.model_validate(wanted.options)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
@@ -38,7 +41,11 @@ def save(database: Database, actor: Actor, wanted: Connection) -> None:
             row = RemoteConnection(id=wanted.id)
             work.session.add(row)
         row.name, row.transport, row.address = wanted.name, wanted.transport.value, wanted.address
-        row.user_name, row.targets, row.options = wanted.user_name, list(wanted.targets), dict(wanted.options)
+        row.user_name, row.targets, row.options = (
+            wanted.user_name,
+            list(wanted.targets),
+            options.model_dump(mode="json", exclude_unset=True),
+        )
         row.asks_password = wanted.asks_password
         work.changed(TOPIC, wanted.id)
         told = {"name": wanted.name, "address": wanted.address, "user": wanted.user_name, "targets": wanted.targets}
@@ -74,18 +81,42 @@ def listed(database: Database) -> list[Connection]:
         ]
 
 
+def fitting(database: Database, manifest: Manifest) -> list[Connection]:
+    """Those that a script may go by: of its transport, and named as it asks. `KnownError` `remote.no_connection`."""
+    named = manifest.run_as or "*"
+    found = [
+        each
+        for each in listed(database)
+        if each.transport is manifest.transport and fnmatchcase(each.name.casefold(), named.casefold())
+    ]
+    if not found:
+        raise KnownError("remote.no_connection", transport=manifest.transport.value, name=named)
+    return found
+
+
+def serving(database: Database, manifest: Manifest, names: Sequence[str]) -> list[Connection]:
+    """The connections of these names, for a script that goes to a service; the only one where none is named.
+
+    `KnownError` `remote.no_connection`, `remote.which_connection`, `remote.other_connection`.
+    """
+    there = fitting(database, manifest)
+    by_name = {each.name.casefold(): each for each in there}
+    told = ", ".join(each.name for each in there)
+    if not names and len(there) > 1:
+        raise KnownError("remote.which_connection", names=told)
+    for each in names:
+        if each.casefold() not in by_name:
+            raise KnownError("remote.other_connection", name=each, names=told)
+    return [by_name[each.casefold()] for each in names] or there
+
+
 def reaching(database: Database, manifest: Manifest, target: str) -> Connection:
-    """The connection that a script reaches a target by: the one it names, or the first that may.
+    """The connection that a script reaches a target by: the first of those that fit which may.
 
     `KnownError` `remote.no_connection`, `remote.not_allowed`.
     """
-    fitting = [
-        each for each in listed(database) if each.transport is manifest.transport and manifest.run_as in ("", each.name)
-    ]
-    if not fitting:
-        raise KnownError("remote.no_connection", transport=manifest.transport.value, name=manifest.run_as or "*")
     refused: KnownError | None = None
-    for each in fitting:
+    for each in fitting(database, manifest):
         try:
             require_allowed(each, target)
         except KnownError as error:

@@ -1,5 +1,6 @@
 """A run before it begins: which bytes, with which values, where, as whom. Nothing is started anywhere."""
 
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -53,8 +54,8 @@ class Prepared:
 def prepare(database: Database, actor: Actor, secrets: Secrets, wanted: Wanted) -> Prepared:
     """All that can be refused before anything runs is refused here.
 
-    `KnownError` of `registry.found`, `registry.package`, `checked`, `connections.reaching`, and `script.no_target`,
-    `script.too_many_targets`, `script.no_dry_run`, `script.no_consent`; `NotAllowed`.
+    `KnownError` of `registry.found`, `registry.package`, `checked`, `connections.reaching` and `serving`, and
+    `script.no_target`, `script.too_many_targets`, `script.no_dry_run`, `script.no_consent`; `NotAllowed`.
     """
     registered = registry.found(database, wanted.key, approved=True)
     manifest = registered.manifest
@@ -91,9 +92,11 @@ def secret_values(manifest: Manifest, values: Mapping[str, Value]) -> list[str]:
 
 
 def _reached(database: Database, manifest: Manifest, targets: Sequence[str]) -> list[tuple[str, Connection]]:
-    if not manifest.takes_target:
-        return [(each.address, each) for each in [connections.reaching(database, manifest, "")]]
+    """Hosts with the connection that reaches each; or services, which are named by their connections."""
     distinct = list(dict.fromkeys(each.strip().casefold().removesuffix(".") for each in targets if each.strip()))
+    if not manifest.takes_target:
+        served = connections.serving(database, manifest, distinct)
+        return [(each.address or platform.node().casefold(), each) for each in served]
     if not distinct:
         raise KnownError("script.no_target", name=manifest.id)
     if len(distinct) > MOST_TARGETS:
