@@ -79,6 +79,10 @@ class Connection:
     options: Mapping[str, Any]
     asks_password: bool = False
     """Whether whoever runs a script types the password each time, instead of the keyring."""
+    for_tests: bool = False
+    """Whether its targets are there to try scripts on that nobody approved yet."""
+    saved_by: UUID | None = None
+    """Who saved it last: whoever that was does not try scripts of their own on its targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,10 @@ class TargetResult:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One use of a script. `parameters` are masked. `second` is who agreed to it where that was needed."""
+    """One use of a script. `parameters` are masked. `second` is who agreed to it where that was needed.
+
+    `test`: its author tried it before anybody approved it.
+    """
 
     id: UUID
     ticket_id: UUID | None
@@ -147,6 +154,7 @@ class Run:
     second: str
     second_at: datetime | None
     results: tuple[TargetResult, ...]
+    test: bool = False
 
     @property
     def outcome(self) -> Outcome:

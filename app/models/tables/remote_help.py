@@ -41,7 +41,7 @@ class Script(Table):
 
 
 class RemoteConnection(Table):
-    """How targets are reached; its secrets lie in each computer's keyring."""
+    """How targets are reached; its secrets lie in each computer's keyring. `saved_by_id` is who saved it last."""
 
     __tablename__ = "remote_connection"
 
@@ -53,6 +53,8 @@ class RemoteConnection(Table):
     targets: Mapped[list[Any]] = mapped_column(default=list)
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asks_password: Mapped[bool] = mapped_column(default=False)
+    for_tests: Mapped[bool] = mapped_column(default=False)
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
 
 
 class HostKey(Table):
@@ -70,11 +72,15 @@ class HostKey(Table):
 
 
 class ScriptRun(Table):
-    """One use of a script. `parameters` are masked; `second_id` is who agreed to it where that is needed."""
+    """One use of a script. `parameters` are masked; `second_id` is who agreed to it where that is needed.
+
+    A `test` is its author's, of a script that nobody approved yet, and is no evidence on any ticket.
+    """
 
     __tablename__ = "script_run"
     __table_args__ = (
         CheckConstraint("second_id IS NULL OR second_id <> agent_id", name="second_person"),
+        CheckConstraint("NOT test OR ticket_id IS NULL", name="no_ticket"),
         Index(None, "ticket_id", "at"),
         Index(None, "at"),
     )
@@ -85,6 +91,7 @@ class ScriptRun(Table):
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
     at: Mapped[datetime]
     dry_run: Mapped[bool]
+    test: Mapped[bool] = mapped_column(default=False)
     parameters: Mapped[dict[str, Any]]
     consent: Mapped[str] = mapped_column(default="")
     second_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
@@ -101,6 +108,7 @@ class ScriptRunTarget(Table):
     run_id: Mapped[UUID] = mapped_column(ForeignKey("script_run.id"))
     target: Mapped[str]
     as_whom: Mapped[str]
+    connection_id: Mapped[UUID | None]
     outcome: Mapped[str]
     remote: Mapped[str]
     exit_code: Mapped[int | None]

@@ -41,12 +41,9 @@ def save(database: Database, actor: Actor, wanted: Connection) -> None:
             row = RemoteConnection(id=wanted.id)
             work.session.add(row)
         row.name, row.transport, row.address = wanted.name, wanted.transport.value, wanted.address
-        row.user_name, row.targets, row.options = (
-            wanted.user_name,
-            list(wanted.targets),
-            options.model_dump(mode="json", exclude_unset=True),
-        )
-        row.asks_password = wanted.asks_password
+        row.user_name, row.targets = wanted.user_name, list(wanted.targets)
+        row.options = options.model_dump(mode="json", exclude_unset=True)
+        row.asks_password, row.for_tests, row.saved_by_id = wanted.asks_password, wanted.for_tests, actor.id
         work.changed(TOPIC, wanted.id)
         told = {"name": wanted.name, "address": wanted.address, "user": wanted.user_name, "targets": wanted.targets}
         work.audit("remote.connection_saved", wanted.id, after=told)
@@ -76,6 +73,8 @@ def listed(database: Database) -> list[Connection]:
                 tuple(each.targets),
                 each.options,
                 each.asks_password,
+                each.for_tests,
+                each.saved_by_id,
             )
             for each in rows
         ]

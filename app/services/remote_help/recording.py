@@ -185,6 +185,7 @@ def _run(session: Session, row: ScriptRun, script: Script, now: datetime) -> Run
         names.get(row.second_id, "") if row.second_id else "",
         row.second_at,
         results,
+        row.test,
     )
 
 
@@ -238,6 +239,7 @@ def _add_targets(work: Work, run_id: UUID, prepared: Prepared) -> None:
                 run_id=run_id,
                 target=job.target,
                 as_whom=job.connection.user_name or job.connection.name,
+                connection_id=job.connection.id,
                 outcome=Outcome.WAITING.value,
                 remote=RemoteState.NEVER_STARTED.value,
                 problem="",

@@ -9,9 +9,12 @@ from sqlalchemy import update
 
 from app.models.errors import KnownError, NotAllowed
 from app.models.identifiers import new_id
+from app.models.records.runs import Connection
+from app.models.records.scripts import Transport
 from app.models.tables import Script
 from app.services import staff
-from app.services.remote_help import registry
+from app.services.remote_help import connections, registry
+from app.services.remote_help.library import built_in
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.people import SharedDesk
 from tests.services.remote_help.conftest import shell
@@ -67,11 +70,16 @@ def test_bytes_that_were_changed_in_the_database_do_not_run(any_desk: SharedDesk
         registry.package(session, script_id)
 
 
-RUN = "INSERT INTO script_run (id, script_id, agent_id, at, dry_run, parameters, consent, second_id) VALUES "
+RUN = "INSERT INTO script_run (id, script_id, agent_id, at, dry_run, parameters, consent, second_id, test) VALUES "
 TARGET = (
     "INSERT INTO script_run_target (id, run_id, target, as_whom, outcome, remote, problem, problem_facts, head) "
     "VALUES (gen_random_uuid(), %(run)s, 'h', 'u', 'waiting', 'never_started', '', '{}', '')"
 )
+TRIED_ON = (
+    "INSERT INTO script_run_target (id, run_id, target, as_whom, outcome, remote, problem, problem_facts, head, "
+    "connection_id) VALUES (gen_random_uuid(), %(tried)s, 'h', 'u', 'waiting', 'never_started', '', '{}', '', "
+)
+CONNECT = "INSERT INTO remote_connection VALUES "
 FORBIDDEN = (
     ("ann", "INSERT INTO script SELECT gen_random_uuid(), 'x', version, 'other', files, manifest, role, level, "
             "needs_second, author_id, added_at, NULL, NULL, NULL FROM script LIMIT 1"),
@@ -81,12 +89,12 @@ FORBIDDEN = (
     ("tom", "UPDATE script SET approved_by_id = %(sue)s, approved_at = now() WHERE id = %(waiting)s"),
     ("tom", "UPDATE script SET files = 'x' WHERE id = %(approved)s"),
     ("tom", "UPDATE script SET author_id = NULL WHERE id = %(toms)s"),
-    ("ann", RUN + "(gen_random_uuid(), %(waiting)s, %(ann)s, now(), false, '{}', '', NULL)"),
-    ("ann", RUN + "(gen_random_uuid(), %(retired)s, %(ann)s, now(), false, '{}', '', NULL)"),
-    ("ann", RUN + "(gen_random_uuid(), %(high)s, %(ann)s, now(), false, '{}', '', NULL)"),
-    ("ann", RUN + "(gen_random_uuid(), %(led)s, %(ann)s, now(), false, '{}', '', NULL)"),
-    ("ann", RUN + "(gen_random_uuid(), %(approved)s, %(bob)s, now(), false, '{}', '', NULL)"),
-    ("ann", RUN + "(gen_random_uuid(), %(second)s, %(ann)s, now(), false, '{}', '', %(bob)s)"),
+    ("ann", RUN + "(gen_random_uuid(), %(waiting)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(retired)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(high)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(led)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(approved)s, %(bob)s, now(), false, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(second)s, %(ann)s, now(), false, '{}', '', %(bob)s, false)"),
     ("ann", "UPDATE script_run SET second_id = %(bob)s WHERE id = %(run)s"),
     ("ann", "UPDATE script_run SET second_id = %(ann)s WHERE id = %(run)s"),
     ("ann", "UPDATE script_run SET parameters = '{}' WHERE id = %(run)s"),
@@ -94,7 +102,21 @@ FORBIDDEN = (
     ("bob", "UPDATE script_run SET second_id = %(sue)s WHERE id = %(run)s"),
     ("ann", TARGET),
     ("bob", TARGET),
-    ("ann", "INSERT INTO remote_connection VALUES (gen_random_uuid(), 'x', 'ssh', '', 'root', '[\"*\"]', '{}', false)"),
+    ("ann", CONNECT + "(gen_random_uuid(), 'x', 'ssh', '', 'root', '[\"*\"]', '{}', false, false, %(ann)s)"),
+    ("tom", CONNECT + "(gen_random_uuid(), 'x', 'ssh', '', 'root', '[\"*\"]', '{}', false, true, %(sue)s)"),
+    ("tom", CONNECT + "(gen_random_uuid(), 'x', 'ssh', '', 'root', '[\"*\"]', '{}', false, true, NULL)"),
+    ("tom", "UPDATE remote_connection SET targets = '[\"*\"]' WHERE name = 'lab'"),
+    ("tom", RUN + "(gen_random_uuid(), %(waiting)s, %(tom)s, now(), false, '{}', '', NULL, true)"),
+    ("tom", RUN + "(gen_random_uuid(), %(approved)s, %(tom)s, now(), false, '{}', '', NULL, true)"),
+    ("tom", RUN + "(gen_random_uuid(), %(toms)s, %(tom)s, now(), true, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(toms)s, %(ann)s, now(), false, '{}', '', NULL, true)"),
+    ("tom", TRIED_ON + "%(production)s)"),
+    ("tom", TRIED_ON + "%(own)s)"),
+    ("tom", TRIED_ON + "NULL)"),
+    ("ann", TRIED_ON + "%(lab)s)"),
+    ("tom", "UPDATE script_run SET test = false WHERE id = %(tried)s"),
+    ("tom", "INSERT INTO script SELECT gen_random_uuid(), 'x', version, 'other', files, manifest, role, level, "
+            "needs_second, NULL, added_at, NULL, NULL, NULL FROM script LIMIT 1"),
     ("sue", "UPDATE remote_connection SET targets = '[\"*\"]'"),
     ("ann", "DELETE FROM host_key"),
 )  # fmt: skip
@@ -119,9 +141,16 @@ def seeded(shared_desk: SharedDesk) -> dict[str, Any]:
             registry.approve(*tom, known[name])
     registry.retire(*tom, known["retired"])
     known["toms"] = registry.add(*tom, shell(b"echo 7\n", key="toms"))
-    known["run"] = new_id()
+    for name, tests, saver in (("lab", True, SYSTEM), ("production", False, SYSTEM), ("own", True, tom[1])):
+        known[name] = new_id()
+        made = Connection(known[name], name, Transport.SSH, "", "help", ("*.lab.example",), {}, for_tests=tests)
+        connections.save(desk.owner if saver is SYSTEM else tom[0], saver, made)
+    known["run"], known["tried"] = new_id(), new_id()
+    with desk.connect("tom") as connection:
+        connection.execute(RUN + "(%(tried)s, %(toms)s, %(tom)s, now(), false, '{}', '', NULL, true)", known)
+        connection.commit()
     with desk.connect("ann") as connection:
-        connection.execute(RUN + "(%(run)s, %(second)s, %(ann)s, now(), false, '{}', '', NULL)", known)
+        connection.execute(RUN + "(%(run)s, %(second)s, %(ann)s, now(), false, '{}', '', NULL, false)", known)
         connection.commit()
     return known
 
@@ -145,6 +174,20 @@ def test_a_second_person_lets_it_begin(shared_desk: SharedDesk, seeded: dict[str
         assert ann.execute(TARGET, seeded).rowcount == 1
 
 
+def test_an_author_tries_their_own_where_somebody_else_said_that_tests_may_run(
+    shared_desk: SharedDesk, seeded: dict[str, Any]
+) -> None:
+    with shared_desk.connect("tom") as tom:
+        assert tom.execute(TRIED_ON + "%(lab)s)", seeded).rowcount == 1
+
+
+def test_an_administrator_adds_what_ships_and_may_approve_it(any_desk: SharedDesk) -> None:
+    database, tom = any_desk.as_("tom")
+    script_id = registry.add(database, tom, built_in()["linux-disk"])
+    registry.approve(database, tom, script_id)
+    assert registry.found(database, "linux-disk", approved=True).author == ""
+
+
 def test_who_may_run_it_is_asked_alike_by_the_desk_and_the_database(
     shared_desk: SharedDesk, seeded: dict[str, Any]
 ) -> None:
@@ -157,7 +200,7 @@ def test_who_may_run_it_is_asked_alike_by_the_desk_and_the_database(
             with shared_desk.connect(who) as connection:
                 try:
                     connection.execute(
-                        RUN + "(gen_random_uuid(), %(script)s, %(me)s, now(), false, '{}', '', NULL)", told
+                        RUN + "(gen_random_uuid(), %(script)s, %(me)s, now(), false, '{}', '', NULL, false)", told
                     )
                     said = True
                 except psycopg.errors.InsufficientPrivilege:

@@ -5,13 +5,14 @@ them takes a person's word for who they are: that is `session_user` alone. Trigg
 """
 
 from app.models.rules.permissions import RULES
+from app.services.remote_help.library import built_in_digests
 
 DEFINER = "SECURITY DEFINER SET search_path FROM CURRENT"
 
 
 def functions() -> tuple[str, ...]:
     """Statements that make the functions, or bring them to this program's age."""
-    return (_GROUP, _ROLE, _ME, _MY_TEAMS, _HIDDEN, _may(), _FIND)
+    return (_GROUP, _ROLE, _ME, _MY_TEAMS, _HIDDEN, _may(), _ships(), _FIND)
 
 
 _GROUP = """
@@ -79,6 +80,15 @@ SELECT coalesce(desk_role() IN ('owner', 'worker') OR EXISTS (
     WHEN 'team' THEN team = ANY (desk_my_teams())
     ELSE true END), false)
 $$
+"""
+
+
+def _ships() -> str:
+    """Which scripts came with the program, and so have no author here: anybody may approve them."""
+    digests = ", ".join(f"'{each}'" for each in sorted(built_in_digests()))
+    return f"""
+CREATE OR REPLACE FUNCTION desk_ships(sha256 text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN sha256 = ANY (ARRAY[{digests}]::text[])
 """
 
 

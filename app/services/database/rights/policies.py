@@ -81,10 +81,18 @@ _MAY_RUN = (
     f"AND (script.level <= 1 OR {_LEADS} OR script.level <= {_MY_LEVEL}) "
     f"AND (role = 'agent' OR (role = 'supervisor' AND {_LEADS}) OR {_ADMINISTERS}))"
 )
+_MAY_TEST = (
+    f"ticket_id IS NULL AND {_ADMINISTERS} AND EXISTS (SELECT FROM script WHERE script.id = script_id "
+    f"AND script.author_id = {_ME} AND approved_at IS NULL AND retired_at IS NULL)"
+)
 _MY_RUN = f"EXISTS (SELECT FROM script_run WHERE script_run.id = run_id AND script_run.agent_id = {_ME}"
+_TESTABLE = (
+    "EXISTS (SELECT FROM remote_connection WHERE remote_connection.id = connection_id AND for_tests "
+    f"AND saved_by_id IS DISTINCT FROM {_ME})"
+)
 _AGREED = (
-    f"{_MY_RUN} AND (script_run.second_id IS NOT NULL "
-    "OR NOT (SELECT needs_second FROM script WHERE script.id = script_run.script_id)))"
+    f"{_MY_RUN} AND CASE WHEN test THEN {_TESTABLE} ELSE script_run.second_id IS NOT NULL "
+    "OR NOT (SELECT needs_second FROM script WHERE script.id = script_run.script_id) END)"
 )
 
 
@@ -144,15 +152,19 @@ POLICIES: Mapping[str, Policy] = {
         changed=f"agent_id = {_ME}",
         deleted=f"agent_id = {_ME} OR seen_at < now() - interval '1 hour'",
     ),
+    "remote_connection": Policy(
+        added=f"saved_by_id = {_ME}", changed="true", into=f"saved_by_id = {_ME}", deleted="true"
+    ),
     "saved_view": Policy(f"agent_id = {_ME} OR agent_id IS NULL", added=_VIEW, changed=_VIEW, deleted=_VIEW),
     "script": Policy(
-        added=f"{_ADMINISTERS} AND author_id = {_ME} AND approved_at IS NULL AND approved_by_id IS NULL",
+        added=f"{_ADMINISTERS} AND approved_at IS NULL AND approved_by_id IS NULL "
+        f"AND (author_id = {_ME} OR (author_id IS NULL AND desk_ships(sha256)))",
         changed=_ADMINISTERS,
         into=f"{_ADMINISTERS} AND (retired_at IS NOT NULL OR approved_by_id = {_ME})",
     ),
     "script_run": Policy(
         _where("script_run"),
-        added=f"agent_id = {_ME} AND second_id IS NULL AND {_MAY_RUN}",
+        added=f"agent_id = {_ME} AND second_id IS NULL AND CASE WHEN test THEN {_MAY_TEST} ELSE {_MAY_RUN} END",
         changed=f"agent_id <> {_ME} AND second_id IS NULL",
         into=f"second_id = {_ME} AND agent_id <> {_ME}",
     ),
