@@ -79,7 +79,7 @@ def _test(desk: Desk, arguments: Namespace) -> int:
 def test_channel(desk: Desk, account: ChannelAccount) -> bool:
     """Tell each step that works, and the one that does not."""
     try:
-        connector = accounts.open_connector(account, desk.secrets.of_channel, desk.settings.max_mail_bytes)
+        connector = accounts.open_connector(account, desk.sign_ins.credentials, desk.settings.max_mail_bytes)
         try:
             for probe in connector.test():
                 line(f"ok  {tr(f'probe.{probe.code}', **probe.facts)}")

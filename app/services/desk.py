@@ -17,6 +17,7 @@ from app.services.offline import Waiting
 from app.services.oncall.noticing import HandOverMails
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
+from app.services.sign_in import SignIns
 from app.services.sla.following import Following
 from app.services.sla.sweeping import Sweep
 from app.services.staff import system_actor
@@ -44,12 +45,14 @@ class Desk:
     is_narrowed: bool = False
     is_admitted: bool = True
     backstage: Database = field(init=False)
+    sign_ins: SignIns = field(init=False)
     reach: Reach = field(init=False)
     journal: Journal = field(init=False)
     waiting: Waiting = field(init=False)
 
     def __post_init__(self) -> None:
         self.backstage = self.database
+        self.sign_ins = SignIns(self.secrets)
         self.reach = self.database.reach = Reach(self.clock)
         self.journal = Journal(self.profile.journal, self.secrets)
         self.waiting = Waiting(self.journal)
@@ -68,8 +71,8 @@ class Desk:
     def rounds(self) -> ChannelRounds:
         """For work on channels, in one thread."""
         lasting = max(LEASE, timedelta(seconds=self.settings.poll_seconds * 2))
-        secrets_of, most = self.secrets.of_channel, self.settings.max_mail_bytes
-        return ChannelRounds(self.backstage, self.system, _holder(), secrets_of, most, lasting)
+        credentials_of, most = self.sign_ins.credentials, self.settings.max_mail_bytes
+        return ChannelRounds(self.backstage, self.system, _holder(), credentials_of, most, lasting)
 
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""

@@ -22,6 +22,7 @@ from app.models.tables import Message
 from app.services import accounts
 from app.services.database import Database, open_database, upgrade
 from app.services.work.rounds import ChannelRounds
+from tests.fixtures.channels import no_credentials
 from tests.fixtures.databases import database_url
 
 SYSTEM = Actor(ActorKind.SYSTEM, "bench", role=Role.ADMINISTRATOR, desk="bench")
@@ -140,7 +141,7 @@ def _parse_and_insert(files: list[Path], url: str) -> None:
 def _take_in(database: Database, mails: Path, count: int) -> None:
     account = accounts.new_account("load", "folder", "support@desk.example", {"path": str(mails)})
     accounts.add(database, SYSTEM, account)
-    rounds = ChannelRounds(database, SYSTEM, "bench", lambda _name: lambda _field: None, 50_000_000)
+    rounds = ChannelRounds(database, SYSTEM, "bench", no_credentials, 50_000_000)
     report = rounds.run(account)
     rounds.close()
     assert report is not None

@@ -31,7 +31,7 @@ from app.services.tickets import answering, editing
 from app.services.tickets.editing import Stale
 from app.services.work.rounds import ChannelRounds
 from tests.chaos.wire import Wire
-from tests.fixtures.channels import MemoryChannel
+from tests.fixtures.channels import MemoryChannel, no_credentials
 from tests.fixtures.databases import SYSTEM, SettableClock, add_team
 from tests.fixtures.rounds import ADDRESS, eml
 from tests.fixtures.servers import SUPERUSER, SUPERUSER_PASSWORD, PostgresServer, running_postgres
@@ -127,7 +127,7 @@ class World:
         return [each.database for each in self.agents] + [each.database for each in self.workers]
 
     def _worker(self, holder: str) -> ChannelRounds:
-        return ChannelRounds(self._open(), SYSTEM, holder, lambda _name: lambda _field: None, 1_000_000, LASTING)
+        return ChannelRounds(self._open(), SYSTEM, holder, no_credentials, 1_000_000, LASTING)
 
     def close(self) -> None:
         for each in self._databases():

@@ -15,7 +15,7 @@ from app.services.channels.folder.config import FolderConfig
 from app.services.channels.folder.manifest import MANIFEST as FOLDER
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.manifest import MANIFEST as IMAP
-from app.services.channels.interface import Connector
+from app.services.channels.interface import Connector, Credentials
 from tests.peers.ews.running import DESK as EWS_DESK, PASSWORD, USER, running
 from tests.peers.mail_server import MailServer
 
@@ -56,7 +56,7 @@ def _folder(tmp_path: Path) -> Iterator[Rig]:
         file.write_bytes(raw)
         os.utime(file, (1_700_000_000, 1_700_000_000))
 
-    yield Rig(deliver, lambda **_: FOLDER.open(config, lambda _name: None, MAX_BYTES), has_secret=False)
+    yield Rig(deliver, lambda **_: FOLDER.open(config, Credentials(lambda _name: None), MAX_BYTES), has_secret=False)
 
 
 def _pymap(tmp_path: Path) -> Iterator[Rig]:
@@ -72,7 +72,7 @@ def _pymap(tmp_path: Path) -> Iterator[Rig]:
         )
 
         def open_it(password: str = server.password) -> Connector:
-            return IMAP.open(config, {"password": password}.get, MAX_BYTES)
+            return IMAP.open(config, Credentials({"password": password}.get), MAX_BYTES)
 
         def deliver(raw: bytes) -> None:
             """pymap numbers what it finds at once in any order, so it is made to look after each mail."""
@@ -106,7 +106,7 @@ def _dovecot(tmp_path: Path) -> Iterator[Rig]:
         )
         yield Rig(
             lambda raw: server.deliver(raw, DESK),
-            lambda password=server.password: IMAP.open(config, {"password": password}.get, MAX_BYTES),
+            lambda password=server.password: IMAP.open(config, Credentials({"password": password}.get), MAX_BYTES),
             server.restart,
         )
 
@@ -116,6 +116,6 @@ def _exchange(tmp_path: Path) -> Iterator[Rig]:
         config = ExchangeConfig(address=EWS_DESK, user=USER, server=server.url, ca_file=str(authority), timeout=5)
         yield Rig(
             lambda raw: server.store.deliver(EWS_DESK, raw),
-            lambda password=PASSWORD: EXCHANGE.open(config, {"password": password}.get, MAX_BYTES),
+            lambda password=PASSWORD: EXCHANGE.open(config, Credentials({"password": password}.get), MAX_BYTES),
             address=EWS_DESK,
         )

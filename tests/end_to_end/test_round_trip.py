@@ -10,6 +10,7 @@ import pytest
 from app.models.records.desk import Role
 from app.models.records.tickets import Answer, Delivery
 from app.services import accounts, staff
+from app.services.channels.interface import Credentials
 from app.services.database import Database
 from app.services.tickets import answering, reading
 from app.services.work.rounds import ChannelRounds
@@ -31,7 +32,7 @@ def rounds(database: Database, server: MailServer) -> Iterator[ChannelRounds]:
     accounts.add(database, SYSTEM, accounts.new_account("support", "imap", DESK, server.settings(DESK)))
     staff.add_agent(database, SYSTEM, "Lena Vogt", "lena@desk.example", Role.AGENT)
     working = ChannelRounds(
-        database, SYSTEM, "desk-1", lambda _name: lambda field: server.password if field == "password" else None, 10**7
+        database, SYSTEM, "desk-1", lambda _name, _identity: Credentials({"password": server.password}.get), 10**7
     )
     yield working
     working.close()

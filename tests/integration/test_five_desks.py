@@ -51,7 +51,7 @@ DESK = textwrap.dedent(
 
     def rounds():
         lasts = timedelta(seconds=lasting)
-        return Told(database, staff.system_actor(), name, lambda _: lambda _: None, 10**6, lasts)
+        return Told(database, staff.system_actor(), name, no_credentials, 10**6, lasts)
 
     Worker(database, rounds, rest=0.3).run()
     """

@@ -55,7 +55,7 @@ DIES = textwrap.dedent(
             return datetime.now(UTC) + timedelta(minutes=float(sys.argv[5]))
 
     database = open_database(url, Clock())
-    rounds = ChannelRounds(database, system_actor(), "desk", lambda _name: lambda _field: None, 10**6)
+    rounds = ChannelRounds(database, system_actor(), "desk", no_credentials, 10**6)
     report = rounds.run(accounts.named(database, "in"))
     assert report is None or report.problem is None, report
     """

@@ -21,6 +21,7 @@ from app.services.settings import Profile, Settings
 from app.views.kit.appearance import Appearance
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
+from tests.fixtures.channels import no_credentials
 from tests.fixtures.databases import SYSTEM
 from tests.views.conftest import settle_files
 
@@ -105,9 +106,7 @@ def url(tmp_path: Path) -> str:
     upgrade(database)
     staff.add_agent(database, SYSTEM, "Lena Vogt", "lena@desk.example", Role.AGENT)
     accounts.add(database, SYSTEM, accounts.new_account("in", "folder", "support@desk.example", {"path": str(inbox)}))
-    ChannelRounds(database, SYSTEM, "desk", lambda _name: lambda _field: None, 10**6).run(
-        accounts.named(database, "in")
-    )
+    ChannelRounds(database, SYSTEM, "desk", no_credentials, 10**6).run(accounts.named(database, "in"))
     database.close()
     return address
 

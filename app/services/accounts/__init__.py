@@ -16,14 +16,14 @@ from app.models.records.intake import Origin
 from app.models.records.tickets import Delivery
 from app.models.rules.permissions import Action, may
 from app.models.tables import Channel, ChannelState, Outbox, Team
-from app.services.channels.interface import Connector, Probe, SecretSource
+from app.services.channels.interface import Connector, Credentials, Identity, Probe
 from app.services.channels.registry import manifest
 from app.services.database import Database
 from app.services.database.unit_of_work import plain
 from app.services.database.upsert import insert_new
 
-SecretsOf = Callable[[str], SecretSource]
-"""Gives the secrets of the channel of that name."""
+CredentialsOf = Callable[[str, Identity | None], Credentials]
+"""Gives what the channel of that name signs in with; tokens too where its settings name who is to be signed in."""
 
 _CHANGEABLE = ("config", "address", "sender_name", "active", "acknowledge", "plus_address", "team_id")
 
@@ -86,16 +86,22 @@ def check_config(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
         raise KnownError("channel.bad_setting", kind=kind, setting=setting, reason=first["msg"]) from error
 
 
-def open_connector(account: ChannelAccount, secrets_of: SecretsOf, max_bytes: int) -> Connector:
+def open_connector(account: ChannelAccount, credentials_of: CredentialsOf, max_bytes: int) -> Connector:
     """A live connector for the account. It connects when first used."""
     described = manifest(account.kind)
     config = described.config.model_validate(check_config(account.kind, account.config))
-    return described.open(config, secrets_of(account.name), max_bytes)
+    return described.open(config, credentials_of(account.name, described.identity(config)), max_bytes)
 
 
-def try_out(account: ChannelAccount, secret: SecretSource, max_bytes: int) -> list[Probe]:
+def identity_of(account: ChannelAccount) -> Identity | None:
+    """Who is to be signed in for the account; None where it takes no tokens."""
+    described = manifest(account.kind)
+    return described.identity(described.config.model_validate(check_config(account.kind, account.config)))
+
+
+def try_out(account: ChannelAccount, credentials_of: CredentialsOf, max_bytes: int) -> list[Probe]:
     """What works of an account as it is entered, stored or not. `ChannelError` tells what stops it."""
-    connector = open_connector(account, lambda _channel: secret, max_bytes)
+    connector = open_connector(account, credentials_of, max_bytes)
     try:
         return list(connector.test())
     finally:

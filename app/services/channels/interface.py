@@ -8,7 +8,7 @@ any point reads again what was not committed, and the core knows a message it ha
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +17,45 @@ Cursor = str
 
 SecretSource = Callable[[str], str | None]
 """Gives the secret of this channel by the name of its field (`password`), or None where there is none."""
+
+Provider = Literal["microsoft", "google"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is to be signed in where, for a channel that takes tokens.
+
+    `user` is the mail address of who signs in; of the mailbox where the program signs in as itself (`app_only`: client
+    credentials with a certificate, on a machine without people). `tenant` and `cloud` are Microsoft's: `organizations`,
+    a tenant id or a domain; `global`, `us_government`, `us_defense` or `china`. Google has neither.
+    """
+
+    provider: Provider
+    user: str
+    client_id: str
+    tenant: str
+    cloud: str
+    scopes: tuple[str, ...]
+    app_only: bool = False
+
+
+class Tokens(Protocol):
+    """Access tokens for one identity."""
+
+    def token(self, refused: str | None = None) -> str:
+        """An access token that is valid now. `refused` is one that the server did not take, so get another.
+
+        `ChannelError` `sign_in.*` where a person must act, or where the one who signs in cannot be reached.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a channel signs in with: its own secrets, and tokens where its settings name an `Identity`."""
+
+    secret: SecretSource = field(repr=False)
+    tokens: Tokens | None = field(default=None, repr=False)
 
 
 class ChannelConfig(BaseModel):
@@ -115,7 +154,8 @@ class Connector(Protocol):
 class Manifest:
     """What a connector is: its kind, its settings, the names of its secrets, and how to open it.
 
-    `open` is given the valid settings, the secrets, and `max_bytes`: larger messages are not fetched.
+    `identity` is who is to be signed in for these settings; None where its own secrets are enough. `open` is given the
+    valid settings, what to sign in with, and `max_bytes`: larger messages are not fetched.
     """
 
     kind: str
@@ -123,4 +163,9 @@ class Manifest:
     secrets: tuple[str, ...]
     receives: bool
     sends: bool
-    open: Callable[[ChannelConfig, SecretSource, int], Connector]
+    identity: Callable[[ChannelConfig], Identity | None]
+    open: Callable[[ChannelConfig, Credentials, int], Connector]
+
+
+def by_secrets_alone(config: ChannelConfig) -> None:
+    """The `identity` of a channel that takes no tokens."""

@@ -15,7 +15,7 @@ from app.models.records.desk import Actor
 from app.models.records.intake import IntakeReport
 from app.models.tables import Receipt
 from app.services import accounts
-from app.services.accounts import SecretsOf
+from app.services.accounts import CredentialsOf
 from app.services.channels.interface import Connector
 from app.services.channels.registry import manifest
 from app.services.database import Database, leases
@@ -39,7 +39,7 @@ class ChannelRounds:
     database: Database
     actor: Actor
     holder: str
-    secrets_of: SecretsOf
+    credentials_of: CredentialsOf
     max_bytes: int
     lasting: timedelta = LEASE
     _open: dict[UUID, tuple[ChannelAccount, Connector]] = field(default_factory=dict)
@@ -163,7 +163,7 @@ class ChannelRounds:
             return opened[1]
         if opened is not None:
             opened[1].close()
-        connector = accounts.open_connector(account, self.secrets_of, self.max_bytes)
+        connector = accounts.open_connector(account, self.credentials_of, self.max_bytes)
         self._open[account.id] = (account, connector)
         return connector
 

@@ -1,6 +1,7 @@
 """What the channels dialog does: read the channels, test one, store one, keep its passwords."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -52,13 +53,11 @@ class ChannelsControl(QObject):
 
     def test(self, account: ChannelAccount, entered: Mapping[str, str]) -> None:
         """Try an account as it is entered, stored or not; `entered` are passwords that the keyring does not have."""
-        kept, limit = self._desk.secrets.of_channel(account.name), self._desk.settings.max_mail_bytes
-
-        def secret(name: str) -> str | None:
-            return entered.get(name) or kept(name)
+        credentials_of = partial(self._desk.sign_ins.credentials, entered=entered)
+        limit = self._desk.settings.max_mail_bytes
 
         def work() -> list[str]:
-            return [tr(f"probe.{each.code}", **each.facts) for each in accounts.try_out(account, secret, limit)]
+            return [tr(f"probe.{each.code}", **each.facts) for each in accounts.try_out(account, credentials_of, limit)]
 
         self._runner.read(self._tests, work, self.tested.emit, self.refused.emit, lane="test")
 

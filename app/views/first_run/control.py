@@ -1,6 +1,7 @@
 """What the first run does off the GUI thread: look at a database, try a mailbox, carry the plan out."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,7 @@ from app.services.joining import Found, Plan, decide, look
 from app.services.joining.deciding import DATABASE_SECRET
 from app.services.secrets import Secrets
 from app.services.settings import Profile, Settings
+from app.services.sign_in import SignIns
 from app.services.wording import tr
 from app.views.kit.task_runner import TaskRunner
 
@@ -41,10 +43,11 @@ class FirstRunControl(QObject):
 
     def try_mailbox(self, account: ChannelAccount, entered: Mapping[str, str]) -> None:
         """Try an account as it is entered."""
-        kept, limit = self._secrets.of_channel(account.name), Settings().max_mail_bytes
+        credentials_of = partial(SignIns(self._secrets).credentials, entered=entered)
+        limit = Settings().max_mail_bytes
 
         def work() -> list[str]:
-            probes = accounts.try_out(account, lambda name: entered.get(name) or kept(name), limit)
+            probes = accounts.try_out(account, credentials_of, limit)
             return [tr(f"probe.{each.code}", **each.facts) for each in probes]
 
         self._runner.read(self, work, self.mailbox_works.emit, self.mailbox_refused.emit, lane="mailbox")

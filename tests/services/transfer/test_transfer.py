@@ -19,6 +19,7 @@ from app.services.sample import SampleMailbox, fill_with_sample
 from app.services.transfer import export_desk, import_desk
 from app.services.transfer.lines import TABLES
 from app.services.work.rounds import ChannelRounds
+from tests.fixtures.channels import no_credentials
 from tests.fixtures.databases import SYSTEM, SettableClock
 from tests.fixtures.people import SharedDesk
 from tests.views.conftest import settle_files
@@ -33,7 +34,7 @@ def filled(database: Database, tmp_path: Path) -> Database:
     fill_with_sample(database, SYSTEM, mailbox)
     SampleMailbox(mailbox, database.clock).deliver_all()
     settle_files(mailbox)
-    rounds = ChannelRounds(database, SYSTEM, "here", lambda _: lambda _field: None, 10**6)
+    rounds = ChannelRounds(database, SYSTEM, "here", no_credentials, 10**6)
     for account in accounts.listed(database):
         rounds.run(account)
     rounds.close()

@@ -13,6 +13,7 @@ from app.services.database import Database, leases
 from app.services.tickets import queue
 from app.services.work.rounds import LEASE, ChannelRounds
 from app.services.work.worker import Worker
+from tests.fixtures.channels import no_credentials
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import MailDesk, eml
 
@@ -26,7 +27,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
 
 def worker_on(database: Database, holder: str) -> Worker:
     def rounds() -> ChannelRounds:
-        return ChannelRounds(database, SYSTEM, holder, lambda _name: lambda _field: None, 10**6)
+        return ChannelRounds(database, SYSTEM, holder, no_credentials, 10**6)
 
     return Worker(database, rounds, rest=0.05)
 

@@ -3,14 +3,14 @@
 from typing import cast
 
 from app.services.channels.exchange.config import ExchangeConfig
-from app.services.channels.interface import ChannelConfig, Connector, Manifest, SecretSource
+from app.services.channels.interface import ChannelConfig, Connector, Credentials, Manifest, by_secrets_alone
 
 
-def open_mailbox(config: ChannelConfig, secrets: SecretSource, max_bytes: int) -> Connector:
+def open_mailbox(config: ChannelConfig, credentials: Credentials, max_bytes: int) -> Connector:
     """A connector for one mailbox; it connects when first used."""
     from app.services.channels.exchange.connector import ExchangeConnector  # noqa: PLC0415 - slow, and often not needed
 
-    return ExchangeConnector(cast(ExchangeConfig, config), secrets, max_bytes)
+    return ExchangeConnector(cast(ExchangeConfig, config), credentials.secret, max_bytes)
 
 
 MANIFEST = Manifest(
@@ -19,5 +19,6 @@ MANIFEST = Manifest(
     secrets=("password",),
     receives=True,
     sends=True,
+    identity=by_secrets_alone,
     open=open_mailbox,
 )

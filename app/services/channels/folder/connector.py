@@ -20,11 +20,11 @@ from app.services.channels.interface import (
     Batch,
     ChannelConfig,
     Connector,
+    Credentials,
     Cursor,
     Incoming,
     Outgoing,
     Probe,
-    SecretSource,
 )
 
 _BYTES_AT_ONCE = 32_000_000
@@ -128,7 +128,7 @@ class FolderConnector:
         return Incoming(file.external_id, raw, file.size) if len(raw) == file.size else None
 
 
-def open_folder(config: ChannelConfig, secrets: SecretSource, max_bytes: int) -> Connector:  # noqa: ARG001 - needs none
+def open_folder(config: ChannelConfig, credentials: Credentials, max_bytes: int) -> Connector:  # noqa: ARG001 - needs none
     """The connector for `config`; opens nothing yet."""
     assert isinstance(config, FolderConfig)
     return FolderConnector(config, max_bytes)

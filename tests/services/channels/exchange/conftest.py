@@ -8,7 +8,7 @@ import pytest
 
 from app.services.channels.exchange.config import ExchangeConfig
 from app.services.channels.exchange.manifest import MANIFEST
-from app.services.channels.interface import Connector
+from app.services.channels.interface import Connector, Credentials
 from tests.peers.ews.running import DESK, PASSWORD, USER, running
 from tests.peers.ews.server import EwsServer
 
@@ -35,7 +35,7 @@ def connect(exchange: tuple[EwsServer, Path]) -> Iterator[Open]:
     def connect(password: str | None = PASSWORD, max_bytes: int = 1_000_000, **settings: Any) -> Connector:
         usual = {"address": DESK, "user": USER, "server": running_server.url, "ca_file": str(authority), "timeout": 5}
         config = ExchangeConfig(**{**usual, **settings})
-        opened.append(MANIFEST.open(config, {"password": password}.get, max_bytes))
+        opened.append(MANIFEST.open(config, Credentials({"password": password}.get), max_bytes))
         return opened[-1]
 
     yield connect

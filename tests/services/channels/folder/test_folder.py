@@ -9,12 +9,12 @@ import pytest
 from app.models.errors import ChannelError
 from app.services.channels.folder.config import FolderConfig
 from app.services.channels.folder.manifest import MANIFEST
-from app.services.channels.interface import Connector, Outgoing
+from app.services.channels.interface import Connector, Credentials, Outgoing
 from tests.fixtures.rounds import eml
 
 
 def open_folder(path: Path, **settings: Path) -> Connector:
-    return MANIFEST.open(FolderConfig(path=path, **settings), lambda _name: None, 10**6)
+    return MANIFEST.open(FolderConfig(path=path, **settings), Credentials(lambda _name: None), 10**6)
 
 
 def put(folder: Path, name: str, age: float = 60) -> Path:

@@ -9,6 +9,7 @@ from app.models.errors import ChannelError
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.connector import ImapConnector
 from app.services.channels.imap.manifest import MANIFEST
+from app.services.channels.interface import Credentials
 from app.services.wording import catalogue, languages
 from tests.peers.mail_server import MailServer
 
@@ -19,7 +20,7 @@ def connector(port: int, password: str = "secret", **settings: Any) -> ImapConne
     """To a server without encryption on this machine."""
     usual = {"address": DESK, "host": "127.0.0.1", "port": port, "security": "plain", "timeout": 3}
     config = ImapConfig(**{**usual, "smtp_security": "plain", "smtp_port": port, **settings})
-    opened = MANIFEST.open(config, {"password": password}.get, 10**6)
+    opened = MANIFEST.open(config, Credentials({"password": password}.get), 10**6)
     assert isinstance(opened, ImapConnector)
     return opened
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.manifest import MANIFEST
-from app.services.channels.interface import Outgoing
+from app.services.channels.interface import Credentials, Outgoing
 from tests.fixtures.rounds import eml
 from tests.peers.broken_server import answering, certificate
 from tests.peers.imap_script import ImapScript, folder
@@ -148,7 +148,7 @@ def test_a_missing_folder_is_named_and_a_busy_one_is_waited_for(answer: bytes, c
 
 def test_a_password_that_is_nowhere_is_told() -> None:
     config = ImapConfig(address=DESK, host="localhost")
-    error = failure(lambda: MANIFEST.open(config, lambda _name: None, 10).poll(None, 10))
+    error = failure(lambda: MANIFEST.open(config, Credentials(lambda _name: None), 10).poll(None, 10))
     assert (error.code, error.passing) == ("imap.no_password", False)
 
 
