@@ -22,6 +22,16 @@ def require_allowed(connection: Connection, target: str) -> None:
         raise KnownError("remote.not_allowed", target=target, connection=connection.name)
 
 
+def is_everywhere(pattern: str) -> bool:
+    """Whether an entry of an allow-list lets everything through, so that the list says nothing."""
+    if not pattern.strip("*.? "):
+        return True
+    try:
+        return ip_network(pattern, strict=False).prefixlen == 0
+    except ValueError:
+        return False
+
+
 def _covers(pattern: str, target: str) -> bool:
     try:
         address = ip_address(target)

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -25,7 +25,10 @@ _SSH_PORT = 22
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody asks for. `given` are values as they were typed; its repr tells none."""
+    """What somebody asks for. `given` are values as they were typed; its repr tells none.
+
+    `test_of` is the stored version that its author tries before anybody approved it: on no ticket.
+    """
 
     key: str
     targets: Sequence[str] = ()
@@ -33,6 +36,7 @@ class Wanted:
     ticket_id: UUID | None = None
     dry_run: bool = False
     consent: str = ""
+    test_of: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,24 @@ def prepare(database: Database, actor: Actor, secrets: Secrets, wanted: Wanted) 
     `KnownError` of `registry.found`, `registry.package`, `checked`, `connections.reaching` and `serving`, and
     `script.no_target`, `script.too_many_targets`, `script.no_dry_run`, `script.no_consent`; `NotAllowed`.
     """
-    registered = registry.found(database, wanted.key, approved=True)
+    if wanted.test_of is not None:
+        registered = registry.version(database, wanted.test_of)
+        wanted = replace(wanted, ticket_id=None)
+    else:
+        registered = registry.found(database, wanted.key, approved=True)
     manifest = registered.manifest
     if wanted.dry_run and not manifest.dry_run:
         raise KnownError("script.no_dry_run", name=manifest.id)
-    if manifest.consent and not wanted.dry_run and not wanted.consent.strip():
+    is_real = not wanted.dry_run and wanted.test_of is None
+    if manifest.consent and is_real and not wanted.consent.strip():
         raise KnownError("script.no_consent", name=manifest.id)
     values = checked(manifest, wanted.given)
     with database.read() as session:
-        registry.require_runner(session, actor, _row(session, registered.id))
+        registry.require_may(session, actor, _row(session, registered.id), test=wanted.test_of is not None)
         package = registry.package(session, registered.id)
     jobs = []
-    for target, connection in _reached(database, manifest, wanted.targets):
+    tester = actor if wanted.test_of is not None else None
+    for target, connection in _reached(database, manifest, wanted.targets, tester):
         port = int(connection.options.get("port", _SSH_PORT))
         jobs.append(
             Job(
@@ -91,17 +101,19 @@ def secret_values(manifest: Manifest, values: Mapping[str, Value]) -> list[str]:
     return [str(value) for name, value in values.items() if name in hidden and value]
 
 
-def _reached(database: Database, manifest: Manifest, targets: Sequence[str]) -> list[tuple[str, Connection]]:
+def _reached(
+    database: Database, manifest: Manifest, targets: Sequence[str], tester: Actor | None
+) -> list[tuple[str, Connection]]:
     """Hosts with the connection that reaches each; or services, which are named by their connections."""
     distinct = list(dict.fromkeys(each.strip().casefold().removesuffix(".") for each in targets if each.strip()))
     if not manifest.takes_target:
-        served = connections.serving(database, manifest, distinct)
+        served = connections.serving(database, manifest, distinct, tester)
         return [(each.address or platform.node().casefold(), each) for each in served]
     if not distinct:
         raise KnownError("script.no_target", name=manifest.id)
     if len(distinct) > MOST_TARGETS:
         raise KnownError("script.too_many_targets", most=MOST_TARGETS)
-    return [(each, connections.reaching(database, manifest, each)) for each in distinct]
+    return [(each, connections.reaching(database, manifest, each, tester)) for each in distinct]
 
 
 def _row(session: Session, script_id: UUID) -> Script:

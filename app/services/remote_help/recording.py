@@ -39,7 +39,8 @@ def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
     wanted, run_id = prepared.wanted, new_id()
     with database.write(actor) as work:
         script = work.session.get_one(Script, prepared.script_id)
-        registry.require_runner(work.session, actor, script)
+        test = wanted.test_of is not None
+        registry.require_may(work.session, actor, script, test=test)
         _require_free(work, prepared)
         work.session.add(
             ScriptRun(
@@ -49,6 +50,7 @@ def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
                 agent_id=actor.id,
                 at=work.now,
                 dry_run=wanted.dry_run,
+                test=test,
                 parameters=dict(prepared.parameters),
                 consent=wanted.consent.strip(),
             )
@@ -63,12 +65,15 @@ def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
             "sha256": script.sha256,
         }
         told |= {"targets": [each.target for each in prepared.jobs], "parameters": dict(prepared.parameters)}
-        work.audit("script.run", run_id, ticket_id=wanted.ticket_id, after=told | {"dry_run": wanted.dry_run})
+        work.audit(
+            "script.run", run_id, ticket_id=wanted.ticket_id, after=told | {"dry_run": wanted.dry_run, "test": test}
+        )
     return run_id
 
 
 def needs_second(prepared: Prepared) -> bool:
-    return prepared.manifest.approval and not prepared.wanted.dry_run
+    wanted = prepared.wanted
+    return prepared.manifest.approval and not wanted.dry_run and wanted.test_of is None
 
 
 def agree(database: Database, actor: Actor, run_id: UUID) -> None:

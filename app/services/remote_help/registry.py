@@ -126,6 +126,14 @@ def found(database: Database, key: str, *, approved: bool = False) -> Registered
     return running[0] if approved else versions[0]
 
 
+def version(database: Database, script_id: UUID) -> Registered:
+    """One stored version, retired or not. `KnownError` `script.gone`."""
+    found = next((each for each in listed(database, retired=True) if each.id == script_id), None)
+    if found is None:
+        raise KnownError("script.gone")
+    return found
+
+
 def package(session: Session, script_id: UUID) -> Package:
     """The bytes that were approved, looked at once more. `KnownError` `script.gone`, `script.changed`."""
     row = session.scalars(select(Script).where(Script.id == script_id).options(undefer(Script.files))).one_or_none()
@@ -153,6 +161,23 @@ def require_runner(session: Session, actor: Actor, script: Script) -> None:
     levels = select(Team.level).join(Membership, Membership.team_id == Team.id).where(Membership.agent_id == actor.id)
     if max(session.scalars(levels), default=0) < script.level:
         raise NotAllowed("not_allowed.script_level", level=script.level)
+
+
+def require_may(session: Session, actor: Actor, script: Script, *, test: bool) -> None:
+    """Whether it may run now: approved, by who may run it; or tried, by its author alone, who is an administrator.
+
+    Errors of `require_runner`; in a test `script.no_test_of_approved`, `script.retired`, `script.not_own`.
+    """
+    if not test:
+        require_runner(session, actor, script)
+        return
+    _require_administrator(actor)
+    if script.retired_at is not None:
+        raise KnownError("script.retired", name=script.key)
+    if script.approved_at is not None:
+        raise KnownError("script.no_test_of_approved", name=script.key)
+    if actor.id is None or script.author_id != actor.id:
+        raise KnownError("script.not_own", name=script.key)
 
 
 def _registered(row: Script, names: dict[UUID, str]) -> Registered:

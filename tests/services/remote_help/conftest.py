@@ -41,7 +41,7 @@ class Helping:
 
     @property
     def secrets(self) -> Secrets:
-        return Secrets({"FIRSTLINE_SECRET_REMOTE_LOOPBACK_KEY": self.host.key})
+        return Secrets({f"FIRSTLINE_SECRET_REMOTE_{each}_KEY": self.host.key for each in ("LOOPBACK", "A_LAB")})
 
     def approved(self, package: Package) -> None:
         script_id = registry.add(self.desk.owner, SYSTEM, package)
