@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.sshd",
     "tests.fixtures.trees",
+    "tests.fixtures.winrm",
 ]
 
 

@@ -12,10 +12,10 @@ from typing import Any, Self
 from tests.peers.ews import discovery
 from tests.peers.ews.dispatch import answer, signed_in
 from tests.peers.ews.faults import Faults
-from tests.peers.ews.ntlm import Handshake
 from tests.peers.ews.send_operations import Outside
 from tests.peers.ews.store import Store
 from tests.peers.ews.xml import Crash, operation, parse
+from tests.peers.ntlm import Handshake
 
 
 class EwsServer:

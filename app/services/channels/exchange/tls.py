@@ -5,58 +5,17 @@ not trust two authorities. Here every mailbox has sessions of its own, each with
 """
 
 import ssl
-import sys
-from typing import Any
-
-import certifi
-from requests import PreparedRequest
-from requests.adapters import HTTPAdapter
 
 from app.models.errors import ChannelError
+from app.services import verified_tls
+from app.services.verified_tls import VerifyingAdapter
+
+__all__ = ["VerifyingAdapter", "context_for"]
 
 
 def context_for(ca_file: str) -> ssl.SSLContext:
-    """Verifies certificate and host name, by `ca_file` alone, or by this computer's authorities where it is empty."""
+    """As `verified_tls.context_for`. `ChannelError` `exchange.ca_file`."""
     try:
-        context = ssl.create_default_context(cafile=ca_file or None)
-        if not ca_file and not _has_authorities():
-            context.load_verify_locations(certifi.where())
-        return context
+        return verified_tls.context_for(ca_file)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         raise ChannelError("exchange.ca_file", passing=False, file=ca_file, reason=str(error)) from error
-
-
-def _has_authorities() -> bool:
-    """A frozen build can look for them where this computer has none; Windows has them elsewhere, and always."""
-    paths = ssl.get_default_verify_paths()
-    return sys.platform == "win32" or bool(paths.cafile or paths.capath)
-
-
-class VerifyingAdapter(HTTPAdapter):
-    """Verifies by the given context and nothing else.
-
-    requests would let `REQUESTS_CA_BUNDLE` win over a session's own setting, and would add certifi's authorities to
-    the context; so both places where it says what to trust are answered here.
-    """
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__(pool_connections=1, pool_maxsize=1, pool_block=True, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
-
-    def cert_verify(self, conn: Any, *_asked: Any, **_by_name: Any) -> None:
-        conn.cert_reqs = "CERT_REQUIRED"
-
-    def get_connection_with_tls_context(
-        self,
-        request: PreparedRequest,
-        verify: object,  # noqa: ARG002 - said by the context, not by the session or the environment
-        proxies: Any = None,
-        cert: Any = None,
-    ) -> Any:
-        return super().get_connection_with_tls_context(request, True, proxies=proxies, cert=cert)

@@ -12,6 +12,7 @@ _HERE = "app.services.remote_help.transports"
 _CARRIERS: Mapping[Transport, str] = MappingProxyType(
     {
         Transport.SSH: f"{_HERE}.ssh:SshCarrier",
+        Transport.WINRM: f"{_HERE}.winrm:WinrmCarrier",
     }
 )
 
