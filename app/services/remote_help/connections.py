@@ -171,6 +171,7 @@ def pin(database: Database, actor: Actor, host: str, port: int, key: str) -> Non
         key_id = new_id()
         row = {"id": key_id, "host": host, "port": port, "key": key, "by_id": actor.id, "at": work.now}
         insert_new(work.session, HostKey, [row])
+        work.changed("host_key", key_id)
         work.audit("remote.host_key_pinned", key_id, after={"host": host, "port": port, "key": key})
 
 

@@ -82,7 +82,7 @@ def read_all(folder: Traversable) -> tuple[Mapping[str, Package], tuple[BrokenSc
             broken.append(error)
     manifests = {name: each.manifest for name, each in packages.items()}
     for name, faults in faults_between(manifests).items():
-        broken.append(BrokenScript(name, _placed(packages.pop(name).files[MANIFEST].decode(), faults)))
+        broken.append(BrokenScript(name, placed(packages.pop(name).files[MANIFEST].decode(), faults)))
     return packages, tuple(broken)
 
 
@@ -106,7 +106,7 @@ def package_of(name: str, files: Mapping[str, bytes]) -> Package:
     manifest = _manifest(name, text, told)
     faults = faults_of(manifest, name, frozenset(files))
     if faults:
-        raise BrokenScript(name, _placed(text, faults))
+        raise BrokenScript(name, placed(text, faults))
     return Package(manifest, dict(files), digest(files))
 
 
@@ -149,7 +149,8 @@ def _within(told: Any, location: Iterable[str | int]) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def _placed(text: str, faults: Iterable[Fault]) -> list[BrokenField]:
+def placed(text: str, faults: Iterable[Fault]) -> list[BrokenField]:
+    """The faults with the lines that they stand on in the manifest's text."""
     lines = lines_of(text)
     found = [BrokenField(line_of(lines, each.path), ".".join(map(str, each.path)), each.problem) for each in faults]
     return sorted(found, key=lambda each: each.line)

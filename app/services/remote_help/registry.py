@@ -7,6 +7,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from app.models.rules.permissions import Action, may
 from app.models.tables import Agent, Membership, Script, Team
 from app.services.database import Database, Work
 from app.services.remote_help.library import built_in_digests, digest, package_of
+from app.services.whole_file import write_whole
 
 TOPIC = "script"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -109,7 +111,7 @@ def listed(database: Database, *, retired: bool = False) -> list[Registered]:
     """All scripts by key, the newest version first."""
     with database.read() as session:
         names = dict(session.execute(select(Agent.id, Agent.name)).all())
-        query = select(Script).order_by(Script.key, Script.added_at.desc())
+        query = select(Script).order_by(Script.key, Script.added_at.desc(), Script.id.desc())
         if not retired:
             query = query.where(Script.retired_at.is_(None))
         return [_registered(each, names) for each in session.scalars(query)]
@@ -143,6 +145,29 @@ def package(session: Session, script_id: UUID) -> Package:
     if digest(files) != row.sha256:
         raise KnownError("script.changed", name=row.key)
     return package_of(row.key, files)
+
+
+def package_of_version(database: Database, script_id: UUID) -> Package:
+    """As `package`."""
+    with database.read() as session:
+        return package(session, script_id)
+
+
+def export(database: Database, script_id: UUID, folder: Path) -> Path:
+    """Write a script's folder into `folder`; where it is. `KnownError` `script.folder_there`, `file.cannot_write`."""
+    found = package_of_version(database, script_id)
+    place = folder / found.manifest.id
+    if any(Path(name).name != name for name in found.files):
+        raise KnownError("script.changed", name=found.manifest.id)
+    try:
+        place.mkdir()
+    except FileExistsError as error:
+        raise KnownError("script.folder_there", folder=place) from error
+    except OSError as error:
+        raise KnownError("file.cannot_write", file=place, reason=error.strerror or str(error)) from error
+    for name, content in found.files.items():
+        write_whole(place / name, content)
+    return place
 
 
 def require_runner(session: Session, actor: Actor, script: Script) -> None:
