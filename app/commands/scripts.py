@@ -10,7 +10,7 @@ from app.models.errors import KnownError
 from app.models.records.desk import Actor
 from app.models.records.scripts import Package
 from app.services.desk import Desk
-from app.services.remote_help import library, recording, registry
+from app.services.remote_help import agreeing, library, registry
 from app.services.remote_help.library import BrokenScript
 from app.services.remote_help.registry import Registered
 from app.services.remote_help.transports.carriers import carried
@@ -88,7 +88,7 @@ def run(desk: Desk, arguments: Namespace) -> int:
             )
             return 0
         case "agree":
-            recording.agree(desk.database, actor, arguments.run)
+            agreeing.agree(desk.database, actor, arguments.run)
             line(tr("cli.scripts.agreed"))
             return 0
         case "connect":

@@ -11,7 +11,7 @@ from app.models.records.desk import Actor
 from app.models.records.runs import Connection, Ended, Line, Outcome, Run, Stream, UploadedFile
 from app.models.records.scripts import SERVICES, Manifest, ParameterType, Transport
 from app.services.desk import Desk
-from app.services.remote_help import connections, recording, registry
+from app.services.remote_help import agreeing, connections, recording, registry
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
 from app.services.remote_help.running import Running
 from app.services.tickets import reading
@@ -78,7 +78,7 @@ def _option(value: str) -> str:
 
 def _run(desk: Desk, actor: Actor, prepared: Prepared, arguments: Namespace) -> tuple[Run, list[KnownError]]:
     if arguments.agreed is not None:
-        recording.begin_agreed(desk.database, actor, arguments.agreed, prepared)
+        agreeing.begin_agreed(desk.database, actor, arguments.agreed, prepared)
     run_id = arguments.agreed or recording.ask(desk.database, actor, prepared)
     shows = not arguments.json
     running = Running(

@@ -126,7 +126,8 @@ class TargetResult:
     ended_at: datetime | None
     head: str
     document: Any
-    attachments: tuple[UUID, ...] = ()
+    message_id: UUID | None = None
+    """The note on the ticket, which has the whole output as a file where it is longer."""
 
     @property
     def lasted(self) -> timedelta | None:
@@ -135,8 +136,9 @@ class TargetResult:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One use of a script. `parameters` are masked. `second` is who agreed to it where that was needed.
+    """One use of a script. `parameters` are masked, `previews` say by target what was to run.
 
+    `second` is who agreed to it where that was needed, or refused it with the words `refusal`.
     `test`: its author tried it before anybody approved it.
     """
 
@@ -155,6 +157,15 @@ class Run:
     second_at: datetime | None
     results: tuple[TargetResult, ...]
     test: bool = False
+    previews: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    number: int | None = None
+    """Of its ticket."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where it ran, or is to run."""
+        return tuple(self.previews) or tuple(each.target for each in self.results)
 
     @property
     def outcome(self) -> Outcome:

@@ -1,5 +1,6 @@
 """Which values a remote-help script takes: checked before anything is started anywhere."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -10,6 +11,7 @@ from app.models.records.scripts import Known, Manifest, Parameter, ParameterType
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _LONGEST_HOST = 253
+_DIGEST = 16
 _NO_ACCOUNT = re.compile(r"[\x00-\x1f\x7f\"/\\\[\]:;|=,+*?<>]")
 """What an account of Active Directory has never in its name; a user principal name's `@` is let through.
 https://learn.microsoft.com/windows/win32/adschema/a-samaccountname"""
@@ -65,12 +67,13 @@ def filled_in(manifest: Manifest, known: Mapping[Known, str]) -> Mapping[str, Va
 
 
 def masked(manifest: Manifest, values: Mapping[str, Value]) -> Mapping[str, str | int | bool | None]:
-    """As they are written down: a secret as dots, a file as its name and size."""
+    """As they are written down: a secret as dots, a file as its name, size and digest."""
     secret = {each.name for each in manifest.parameters if each.type is ParameterType.SECRET}
     found: dict[str, str | int | bool | None] = {}
     for name, value in values.items():
         if isinstance(value, UploadedFile):
-            found[name] = f"{value.name} ({len(value.content)} B)"
+            digest = hashlib.sha256(value.content).hexdigest()[:_DIGEST]
+            found[name] = f"{value.name} ({len(value.content)} B, SHA-256 {digest})"
         else:
             found[name] = "•••" if name in secret and value is not None else value
     return found

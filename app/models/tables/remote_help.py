@@ -72,8 +72,9 @@ class HostKey(Table):
 
 
 class ScriptRun(Table):
-    """One use of a script. `parameters` are masked; `second_id` is who agreed to it where that is needed.
+    """One use of a script. `parameters` are masked; `previews` are what was said would run, by target.
 
+    `second_id` is who agreed to it where that is needed, or refused it with the words `refusal`.
     A `test` is its author's, of a script that nobody approved yet, and is no evidence on any ticket.
     """
 
@@ -94,12 +95,17 @@ class ScriptRun(Table):
     test: Mapped[bool] = mapped_column(default=False)
     parameters: Mapped[dict[str, Any]]
     consent: Mapped[str] = mapped_column(default="")
+    previews: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     second_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
     second_at: Mapped[datetime | None]
+    refusal: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ScriptRunTarget(Table):
-    """What became of a run on one target. `seen_at` moves on while it runs: one that stands still was lost."""
+    """What became of a run on one target. `seen_at` moves on while it runs: one that stands still was lost.
+
+    `message_id` is the note on the ticket, which has the files.
+    """
 
     __tablename__ = "script_run_target"
     __table_args__ = (UniqueConstraint("run_id", "target"),)
@@ -119,3 +125,4 @@ class ScriptRunTarget(Table):
     ended_at: Mapped[datetime | None]
     head: Mapped[str] = mapped_column(default="")
     document: Mapped[Any] = mapped_column(JSON_TYPE, nullable=True, default=None)
+    message_id: Mapped[UUID | None]

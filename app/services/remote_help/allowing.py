@@ -18,7 +18,7 @@ def require_allowed(connection: Connection, target: str) -> None:
     """
     if connection.transport is Transport.DIRECTORY:
         return
-    if not is_host(target) or not any(_covers(each, target) for each in connection.targets):
+    if not is_host(target) or not any(covers(each, target) for each in connection.targets):
         raise KnownError("remote.not_allowed", target=target, connection=connection.name)
 
 
@@ -32,7 +32,8 @@ def is_everywhere(pattern: str) -> bool:
         return False
 
 
-def _covers(pattern: str, target: str) -> bool:
+def covers(pattern: str, target: str) -> bool:
+    """Whether an entry of an allow-list stands for a host."""
     try:
         address = ip_address(target)
     except ValueError:

@@ -19,17 +19,23 @@ _MOST_ROWS, _MOST_FILES = 5_000, 20
 Heard = Callable[[str, Line], None]
 """Called with the target and a line, from any thread."""
 
+Moved = Callable[[str, float | None, str], None]
+"""Called with the target, how far it is (0 to 1, where that is known) and what it does, from any thread."""
+
+
+def _unseen(_target: str, _share: float | None, _words: str) -> None:
+    """Nobody looks."""
+
 
 class Hearing:
     """The `Output` of one target. `secrets` are masked wherever they are said."""
 
-    def __init__(self, target: str, secrets: Iterable[str], heard: Heard) -> None:
+    def __init__(self, target: str, secrets: Iterable[str], heard: Heard, moved: Moved = _unseen) -> None:
         self.target = target
         self.table_: Table | None = None
         self.document_: Any = None
         self.revealed: dict[str, str] = {}
-        self.share: float | None = None
-        self._secrets, self._heard, self._lock = list(secrets), heard, threading.Lock()
+        self._secrets, self._heard, self._moved, self._lock = list(secrets), heard, moved, threading.Lock()
         self._masks = {each: Masking(self._secrets) for each in Stream}
         self._decoders = {each: codecs.getincrementaldecoder("utf-8")("replace") for each in Stream}
         self._lines = dict.fromkeys(Stream, "")
@@ -58,9 +64,10 @@ class Hearing:
             self.revealed[label] = secret
 
     def progress(self, share: float | None, text: str) -> None:
-        self.share = share
-        if text:
-            self._heard(self.target, Line(Stream.NOTE, mask_text(text, self._secrets)))
+        told = mask_text(text, self._secrets)
+        self._moved(self.target, share, told)
+        if told:
+            self._heard(self.target, Line(Stream.NOTE, told))
 
     def keep(self, name: str, content: bytes) -> None:
         with self._lock:

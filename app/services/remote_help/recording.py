@@ -1,4 +1,4 @@
-"""Runs as they are written down: who, what, where, with what, what became of it. Secrets are masked before."""
+"""Runs as they are written down and told: who, what, where, with what, what became of it. Secrets are masked before."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.models.errors import Conflict, KnownError, NotAllowed
+from app.models.errors import KnownError, NotAllowed
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.runs import Ended, Outcome, RemoteState, Run, TargetResult
@@ -53,12 +53,14 @@ def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
                 test=test,
                 parameters=dict(prepared.parameters),
                 consent=wanted.consent.strip(),
+                previews=dict(prepared.previews()),
+                refusal="",
             )
         )
         work.session.flush()
         if not needs_second(prepared):
-            _add_targets(work, run_id, prepared)
-        _tell(work, run_id, wanted.ticket_id)
+            add_targets(work, run_id, prepared)
+        tell(work, run_id, wanted.ticket_id)
         told: dict[str, Any] = {
             "script": prepared.manifest.id,
             "version": prepared.manifest.version,
@@ -74,42 +76,6 @@ def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
 def needs_second(prepared: Prepared) -> bool:
     wanted = prepared.wanted
     return prepared.manifest.approval and not wanted.dry_run and wanted.test_of is None
-
-
-def agree(database: Database, actor: Actor, run_id: UUID) -> None:
-    """A second person lets the run begin. `KnownError` `script.run_gone`, `script.own_run`; `NotAllowed`."""
-    with database.write(actor) as work:
-        row = work.session.get(ScriptRun, run_id)
-        if row is None:
-            raise KnownError("script.run_gone")
-        if actor.id is None or row.agent_id == actor.id:
-            raise KnownError("script.own_run")
-        registry.require_runner(work.session, actor, work.session.get_one(Script, row.script_id))
-        nobody_yet = (ScriptRun.id == run_id, ScriptRun.second_id.is_(None))
-        agreed = update(ScriptRun).where(*nobody_yet).values(second_id=actor.id, second_at=work.now)
-        if not work.session.connection().execute(agreed).rowcount:
-            return
-        _tell(work, run_id, row.ticket_id)
-        work.audit("script.agreed", run_id, ticket_id=row.ticket_id, after={"by": actor.id})
-
-
-def begin_agreed(database: Database, actor: Actor, run_id: UUID, prepared: Prepared) -> None:
-    """Go on with a run that somebody agreed to, with just what they agreed to.
-
-    `KnownError` `script.run_gone`, `script.not_agreed`, `script.other_run`.
-    """
-    with database.write(actor) as work:
-        row = work.session.get(ScriptRun, run_id)
-        if row is None:
-            raise KnownError("script.run_gone")
-        if row.second_id is None:
-            raise KnownError("script.not_agreed")
-        same = (row.agent_id, row.script_id, row.parameters, row.ticket_id)
-        if same != (actor.id, prepared.script_id, dict(prepared.parameters), prepared.wanted.ticket_id):
-            raise KnownError("script.other_run")
-        if work.session.scalar(select(ScriptRunTarget.id).where(ScriptRunTarget.run_id == run_id)) is not None:
-            raise Conflict("script.run_twice")
-        _add_targets(work, run_id, prepared)
 
 
 def started(database: Database, actor: Actor, run_id: UUID, target: str) -> None:
@@ -135,7 +101,7 @@ def ended(
         values |= {"problem": problem, "problem_facts": told, "ended_at": work.now, "head": head, "document": document}
         _set(work, run_id, target, **values)
         row = work.session.get_one(ScriptRun, run_id)
-        _tell(work, run_id, row.ticket_id)
+        tell(work, run_id, row.ticket_id)
         after = {"target": target, "outcome": end.outcome.value, "exit_code": end.exit_code}
         work.audit("script.ended", run_id, ticket_id=row.ticket_id, after=after)
 
@@ -147,19 +113,22 @@ def note_on_ticket(
     ticket_id = prepared.wanted.ticket_id
     if ticket_id is None:
         return
+    note = NewNote(_words(prepared, run), attachments=tuple(files))
     with database.write(actor) as work:
         ticket = locked(work, Stale(ticket_id))
-        add_note(work, ticket, NewNote(_words(prepared, run), attachments=tuple(files)))
+        add_note(work, ticket, note)
+        mine = ScriptRunTarget.run_id == run.id
+        work.session.execute(update(ScriptRunTarget).where(mine).values(message_id=note.id))
 
 
 def runs(database: Database, ticket_id: UUID | None = None, most: int = 100) -> list[Run]:
     """The newest first, of a ticket or of all."""
     with database.read() as session:
-        query = select(ScriptRun, Script).join(Script, Script.id == ScriptRun.script_id)
+        query = select(ScriptRun)
         if ticket_id is not None:
             query = query.where(ScriptRun.ticket_id == ticket_id)
-        rows = session.execute(query.order_by(ScriptRun.at.desc()).limit(most)).all()
-        return [_run(session, row, script, database.clock.now()) for row, script in rows]
+        rows = session.scalars(query.order_by(ScriptRun.at.desc()).limit(most)).all()
+        return told(session, rows, database.clock.now())
 
 
 def run_of(database: Database, run_id: UUID) -> Run:
@@ -168,30 +137,46 @@ def run_of(database: Database, run_id: UUID) -> Run:
         row = session.get(ScriptRun, run_id)
         if row is None:
             raise KnownError("script.run_gone")
-        return _run(session, row, session.get_one(Script, row.script_id), database.clock.now())
+        return told(session, [row], database.clock.now())[0]
 
 
-def _run(session: Session, row: ScriptRun, script: Script, now: datetime) -> Run:
+def told(session: Session, rows: Sequence[ScriptRun], now: datetime) -> list[Run]:
+    """The runs of these rows, in their order."""
     names = dict(session.execute(select(Agent.id, Agent.name)).all())
-    query = select(ScriptRunTarget).where(ScriptRunTarget.run_id == row.id).order_by(ScriptRunTarget.target)
-    results = tuple(_result(each, now) for each in session.scalars(query))
-    return Run(
-        row.id,
-        row.ticket_id,
-        script.key,
-        script.version,
-        script.sha256,
-        row.agent_id or UUID(int=0),
-        names.get(row.agent_id, "") if row.agent_id else "",
-        row.at,
-        row.dry_run,
-        row.parameters,
-        row.consent,
-        names.get(row.second_id, "") if row.second_id else "",
-        row.second_at,
-        results,
-        row.test,
-    )
+    scripts = {each.id: each for each in session.scalars(select(Script).where(Script.id.in_(_of(rows, "script_id"))))}
+    query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(_of(rows, "ticket_id")))
+    numbers = dict(session.execute(query).all())
+    results: dict[UUID, list[TargetResult]] = {}
+    ours = select(ScriptRunTarget).where(ScriptRunTarget.run_id.in_(_of(rows, "id")))
+    for each in session.scalars(ours.order_by(ScriptRunTarget.target)):
+        results.setdefault(each.run_id, []).append(_result(each, now))
+    return [
+        Run(
+            row.id,
+            row.ticket_id,
+            scripts[row.script_id].key,
+            scripts[row.script_id].version,
+            scripts[row.script_id].sha256,
+            row.agent_id or UUID(int=0),
+            names.get(row.agent_id, "") if row.agent_id else "",
+            row.at,
+            row.dry_run,
+            row.parameters,
+            row.consent,
+            names.get(row.second_id, "") if row.second_id else "",
+            row.second_at,
+            tuple(results.get(row.id, ())),
+            row.test,
+            row.previews,
+            row.refusal,
+            numbers.get(row.ticket_id) if row.ticket_id else None,
+        )
+        for row in rows
+    ]
+
+
+def _of(rows: Sequence[ScriptRun], name: str) -> set[UUID]:
+    return {value for each in rows if (value := getattr(each, name)) is not None}
 
 
 def _result(row: ScriptRunTarget, now: datetime) -> TargetResult:
@@ -208,6 +193,7 @@ def _result(row: ScriptRunTarget, now: datetime) -> TargetResult:
         row.ended_at,
         row.head,
         row.document,
+        row.message_id,
     )
     if found.outcome.is_over or row.seen_at is None or now - row.seen_at < STALE:
         return found
@@ -236,7 +222,7 @@ def _require_free(work: Work, prepared: Prepared) -> None:
         raise KnownError("script.busy", name=manifest.id, target=busy)
 
 
-def _add_targets(work: Work, run_id: UUID, prepared: Prepared) -> None:
+def add_targets(work: Work, run_id: UUID, prepared: Prepared) -> None:
     for job in prepared.jobs:
         work.session.add(
             ScriptRunTarget(
@@ -260,7 +246,7 @@ def _set(work: Work, run_id: UUID, target: str, **values: object) -> None:
     work.session.execute(update(ScriptRunTarget).where(*this).values(**values))
 
 
-def _tell(work: Work, run_id: UUID, ticket_id: UUID | None) -> None:
+def tell(work: Work, run_id: UUID, ticket_id: UUID | None) -> None:
     work.changed(TOPIC, run_id, ticket_id)
     if ticket_id is not None and work.session.get(Ticket, ticket_id) is None:
         raise NotAllowed("ticket.gone")

@@ -1,6 +1,7 @@
 """Running what was prepared: on several targets side by side, each with its timeout, and an end that is one."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +9,11 @@ from uuid import UUID
 
 from app.models.errors import KnownError
 from app.models.records.desk import Actor
-from app.models.records.runs import Ended, Line, Outcome, RemoteState, Run
+from app.models.records.runs import Ended, Outcome, RemoteState, Run
 from app.models.records.tickets import NewAttachment
 from app.services.database import Database
 from app.services.remote_help import recording
-from app.services.remote_help.hearing import Heard, Hearing
+from app.services.remote_help.hearing import Heard, Hearing, Moved
 from app.services.remote_help.preparing import Prepared, secret_values
 from app.services.remote_help.transports.carriers import carrier_of
 from app.services.remote_help.transports.interface import Job, Stop, UnknownHostKey
@@ -22,11 +23,13 @@ _HEARTBEAT = 20.0
 _GRACE = 15.0
 """Seconds after which a transport that does not end when it was asked to is left to itself."""
 
+_AGAIN = (0.5, 2.0, 5.0, 10.0)
+"""Seconds between attempts to write down what became of a target."""
 
 _SECRETS = ("password", "token", "passphrase")
 
 
-def _nothing(_target: str, _line: Line) -> None:
+def _nothing(*_told: object) -> None:
     """Nobody listens."""
 
 
@@ -34,7 +37,8 @@ def _nothing(_target: str, _line: Line) -> None:
 class Running:
     """One run, in an event loop of its own: `run` in a thread, `stop` from any.
 
-    `heard` is told each line; `over` each target's end with what is shown once and kept nowhere.
+    `began` is told each target that runs now, `heard` each line, `moved` how far it is; `over` each target's end with
+    what is shown once and kept nowhere.
     """
 
     database: Database
@@ -42,20 +46,28 @@ class Running:
     prepared: Prepared
     run_id: UUID
     heard: Heard = _nothing
-    over: Callable[[str, Ended, Mapping[str, str]], None] = lambda *_: None
+    over: Callable[[str, Ended, Mapping[str, str]], None] = _nothing
+    began: Callable[[str], None] = _nothing
+    moved: Moved = _nothing
     unknown: list[UnknownHostKey] = field(default_factory=list, init=False)
     """Host keys that somebody is to look at; those targets never began."""
 
     _stops: dict[str, Stop] = field(default_factory=dict, init=False)
     _asked: bool = field(default=False, init=False)
     _files: list[NewAttachment] = field(default_factory=list, init=False)
+    _unwritten: KnownError | None = field(default=None, init=False)
 
     def run(self) -> Run:
-        """All of it; what is known at its end. Whatever happens on a target is told there, and raises nothing."""
+        """All of it; what is known at its end. Whatever happens on a target is told there, and raises nothing.
+
+        `KnownError` of the database where what became of it could not be written down; all else was told by then.
+        """
         asyncio.run(self._all())
+        if self._unwritten is not None:
+            raise self._unwritten
         found = recording.run_of(self.database, self.run_id)
         recording.note_on_ticket(self.database, self.actor, self.prepared, found, self._files)
-        return found
+        return recording.run_of(self.database, self.run_id)
 
     def stop(self, target: str | None = None) -> None:
         """End it on one target, or everywhere."""
@@ -81,13 +93,22 @@ class Running:
                 stop = self._stops[job.target] = Stop()
                 if self._asked:
                     stop.ask(Outcome.CANCELLED)
-                await self._write(recording.started, job.target)
+                self.began(job.target)
+                refused = refused or await self._unstarted(job.target)
                 end = refused or await self._carried(job, hearing, stop)
         finally:
             head, files = hearing.close()
         self._files += files
-        await self._write(recording.ended, job.target, end, head, hearing.result)
+        await self._write(job.target, end, head, hearing.result)
         self.over(job.target, end, hearing.revealed)
+
+    async def _unstarted(self, target: str) -> Ended | None:
+        """What cannot be written down before it begins does not begin."""
+        try:
+            await asyncio.to_thread(recording.started, self.database, self.actor, self.run_id, target)
+        except KnownError as error:
+            return Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=error)
+        return None
 
     def _hearing(self, job: Job) -> tuple[Hearing, Ended | None]:
         """What listens, and masks what nobody may read; the end of it all where the keyring is locked."""
@@ -95,10 +116,9 @@ class Running:
         try:
             hidden += filter(None, map(job.secret, _SECRETS))
         except KnownError as error:
-            return Hearing(job.target, hidden, self.heard), Ended(
-                Outcome.FAILED, RemoteState.NEVER_STARTED, problem=error
-            )
-        return Hearing(job.target, hidden, self.heard), None
+            end = Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=error)
+            return Hearing(job.target, hidden, self.heard, self.moved), end
+        return Hearing(job.target, hidden, self.heard, self.moved), None
 
     async def _carried(self, job: Job, hearing: Hearing, stop: Stop) -> Ended:
         """How it ended. One that was asked to end and does not is left to itself, and nobody knows."""
@@ -127,10 +147,21 @@ class Running:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(_HEARTBEAT)
-            await asyncio.to_thread(recording.alive, self.database, self.actor, self.run_id)
+            with contextlib.suppress(KnownError):  # the next one may be written
+                await asyncio.to_thread(recording.alive, self.database, self.actor, self.run_id)
 
-    async def _write(self, what: Callable[..., None], *told: Any) -> None:
-        await asyncio.to_thread(what, self.database, self.actor, self.run_id, *told)
+    async def _write(self, target: str, *told: Any) -> None:
+        """How it ended, again and again for a while: a script goes on whether the database is there or not."""
+        for pause in (*_AGAIN, None):
+            try:
+                await asyncio.to_thread(recording.ended, self.database, self.actor, self.run_id, target, *told)
+            except KnownError as error:
+                if pause is None:
+                    self._unwritten = error
+                    return
+                await asyncio.sleep(pause)
+            else:
+                return
 
 
 async def _after(stop: Stop, seconds: float) -> None:

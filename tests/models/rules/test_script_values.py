@@ -108,4 +108,4 @@ def test_secrets_and_files_are_not_written_down() -> None:
         {"name": "code", "type": "secret"}, {"name": "list", "type": "file"}, {"name": "n", "type": "int"}
     )
     values = {"code": "hunter2", "list": UploadedFile("a.csv", b"1234"), "n": 3}
-    assert masked(script, values) == {"code": "•••", "list": "a.csv (4 B)", "n": 3}
+    assert masked(script, values) == {"code": "•••", "list": "a.csv (4 B, SHA-256 03ac674216f3e15c)", "n": 3}

@@ -188,6 +188,15 @@ def test_an_administrator_adds_what_ships_and_may_approve_it(any_desk: SharedDes
     assert registry.found(database, "linux-disk", approved=True).author == ""
 
 
+def test_what_a_second_person_refused_does_not_begin(shared_desk: SharedDesk, seeded: dict[str, Any]) -> None:
+    refused = "UPDATE script_run SET second_id = %(bob)s, refusal = 'No.' WHERE id = %(run)s"
+    with shared_desk.connect("bob") as bob, shared_desk.connect("ann") as ann:
+        assert bob.execute(refused, seeded).rowcount == 1
+        bob.commit()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ann.execute(TARGET, seeded)
+
+
 def test_who_may_run_it_is_asked_alike_by_the_desk_and_the_database(
     shared_desk: SharedDesk, seeded: dict[str, Any]
 ) -> None:

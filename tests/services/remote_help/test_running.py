@@ -10,7 +10,7 @@ from app.models.errors import KnownError, NotAllowed
 from app.models.records.runs import Line, Outcome, RemoteState, Stream
 from app.models.tables import Audit, HostKey, ScriptRunTarget
 from app.services.database import Work
-from app.services.remote_help import connections, recording
+from app.services.remote_help import agreeing, connections, recording
 from app.services.remote_help.preparing import prepare
 from app.services.remote_help.running import Running
 from app.services.tickets import reading
@@ -142,18 +142,18 @@ def test_a_second_person_agrees_to_just_this_run(helping: Helping) -> None:
     database, ann, prepared = helping.prepare("ann", given={"word": "a"})
     run_id = recording.ask(database, ann, prepared)
     with pytest.raises(KnownError, match=r"script\.not_agreed"):
-        recording.begin_agreed(database, ann, run_id, prepared)
+        agreeing.begin_agreed(database, ann, run_id, prepared)
     with pytest.raises(KnownError, match=r"script\.own_run"):
-        recording.agree(database, ann, run_id)
-    recording.agree(*helping.desk.as_("bob"), run_id)
+        agreeing.agree(database, ann, run_id)
+    agreeing.agree(*helping.desk.as_("bob"), run_id)
     other = helping.prepare("ann", given={"word": "b"})[2]
     with pytest.raises(KnownError, match=r"script\.other_run"):
-        recording.begin_agreed(database, ann, run_id, other)
-    recording.begin_agreed(database, ann, run_id, prepared)
+        agreeing.begin_agreed(database, ann, run_id, other)
+    agreeing.begin_agreed(database, ann, run_id, prepared)
     found = Running(database, ann, prepared, run_id).run()
     assert (found.outcome, found.second) == (Outcome.SUCCEEDED, "Bob")
     with pytest.raises(KnownError, match=r"script\.run_twice"):
-        recording.begin_agreed(database, ann, run_id, prepared)
+        agreeing.begin_agreed(database, ann, run_id, prepared)
 
 
 def test_two_do_not_run_on_one_host_at_a_time_and_a_dead_desk_holds_nobody_up(helping: Helping) -> None:

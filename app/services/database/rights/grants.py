@@ -69,7 +69,7 @@ GRANTS: Mapping[str, Grant] = {
     "routing_rule": Grant(_READ, "INSERT, UPDATE, DELETE", _READ),
     "saved_view": Grant(_ALL, worker=_READ),
     "script": Grant(_READ, "INSERT, UPDATE (approved_by_id, approved_at, retired_at)", _READ),
-    "script_run": Grant(f"{_READ_ADD}, UPDATE (second_id, second_at)", worker=_READ),
+    "script_run": Grant(f"{_READ_ADD}, UPDATE (second_id, second_at, refusal)", worker=_READ),
     "script_run_target": Grant(_KEPT, worker=_READ),
     "service_target": Grant(_ALL, worker=_READ),
     "swarm_member": Grant(_KEPT, worker=_KEPT),

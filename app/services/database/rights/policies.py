@@ -91,7 +91,8 @@ _TESTABLE = (
     f"AND saved_by_id IS DISTINCT FROM {_ME})"
 )
 _AGREED = (
-    f"{_MY_RUN} AND CASE WHEN test THEN {_TESTABLE} ELSE script_run.second_id IS NOT NULL "
+    f"{_MY_RUN} AND CASE WHEN test THEN {_TESTABLE} "
+    "ELSE (script_run.second_id IS NOT NULL AND script_run.refusal = '') "
     "OR NOT (SELECT needs_second FROM script WHERE script.id = script_run.script_id) END)"
 )
 
@@ -164,9 +165,10 @@ POLICIES: Mapping[str, Policy] = {
     ),
     "script_run": Policy(
         _where("script_run"),
-        added=f"agent_id = {_ME} AND second_id IS NULL AND CASE WHEN test THEN {_MAY_TEST} ELSE {_MAY_RUN} END",
+        added=f"agent_id = {_ME} AND second_id IS NULL AND refusal = '' "
+        f"AND CASE WHEN test THEN {_MAY_TEST} ELSE {_MAY_RUN} END",
         changed=f"agent_id <> {_ME} AND second_id IS NULL",
-        into=f"second_id = {_ME} AND agent_id <> {_ME}",
+        into=f"second_id = {_ME} AND agent_id <> {_ME} AND {_MAY_RUN}",
     ),
     "script_run_target": Policy(
         "EXISTS (SELECT FROM script_run WHERE script_run.id = run_id)", added=_AGREED, changed=f"{_MY_RUN})"
