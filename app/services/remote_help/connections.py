@@ -108,11 +108,16 @@ def fitting(database: Database, manifest: Manifest, tester: Actor | None = None)
         if not found:
             raise KnownError("remote.no_test_connection", transport=manifest.transport.value)
         return found
-    named = manifest.run_as or "*"
-    found = [each for each in carried if fnmatchcase(each.name.casefold(), named.casefold())]
+    found = meant(carried, manifest)
     if not found:
-        raise KnownError("remote.no_connection", transport=manifest.transport.value, name=named)
+        raise KnownError("remote.no_connection", transport=manifest.transport.value, name=manifest.run_as or "*")
     return found
+
+
+def meant(known: Sequence[Connection], manifest: Manifest) -> list[Connection]:
+    """Those of them that carry the script and are named as it asks."""
+    named = (manifest.run_as or "*").casefold()
+    return [each for each in known if each.transport is manifest.transport and fnmatchcase(each.name.casefold(), named)]
 
 
 def serving(

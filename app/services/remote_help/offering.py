@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.models.errors import KnownError
 from app.models.records.desk import Actor
 from app.models.records.mail import MailKind
+from app.models.records.runs import Connection
 from app.models.records.scripts import Manifest
 from app.models.records.tickets import MessageKind
-from app.models.tables import Message, RemoteConnection, Script, Ticket
+from app.models.tables import Message, Script, Ticket
 from app.services.database import Database
-from app.services.remote_help import registry
+from app.services.remote_help import connections, registry
 from app.services.remote_help.counting import Counted, counts
 from app.services.remote_help.knowing import Facts, facts_of
 from app.services.remote_help.proposing import Proposal, propose
@@ -27,12 +28,16 @@ _TEXT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One approved script. `why_not` says why the person here may not run it, or cannot; `counted` is of 30 days."""
+    """One approved script. `why_not` says why the person here may not run it, or cannot; `counted` is of 30 days.
+
+    `connections` are those that it may go by.
+    """
 
     manifest: Manifest
     why_not: KnownError | None
     proposal: Proposal | None
     counted: Counted
+    connections: Sequence[Connection] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +57,17 @@ def offer(database: Database, actor: Actor, ticket_id: UUID | None) -> Offer:
     listed = registry.listed(database)
     approved = {each.manifest.id: each for each in listed if each.may_run}
     counted = counts(database, database.clock.now() - _COUNTED)
+    known = connections.listed(database)
+    by = {key: tuple(connections.meant(known, each.manifest)) for key, each in approved.items()}
     with database.read() as session:
-        reached = set(session.scalars(select(RemoteConnection.transport)))
         rows = {each.id: each for each in session.scalars(select(Script).where(Script.approved_at.is_not(None)))}
         why_not = {
-            key: _why_not(session, actor, rows[each.id], each.manifest, reached) for key, each in approved.items()
+            key: _why_not(session, actor, rows[each.id], each.manifest, by[key]) for key, each in approved.items()
         }
         proposals = _proposals(session, [each.manifest for each in approved.values()], ticket_id)
         facts = facts_of(session, ticket_id) if ticket_id is not None else Facts()
     scripts = [
-        Offered(each.manifest, why_not[key], proposals.get(key), counted.get(key, Counted(0, 0)))
+        Offered(each.manifest, why_not[key], proposals.get(key), counted.get(key, Counted(0, 0)), by[key])
         for key, each in approved.items()
     ]
     order = list(proposals)
@@ -71,13 +77,13 @@ def offer(database: Database, actor: Actor, ticket_id: UUID | None) -> Offer:
 
 
 def _why_not(
-    session: Session, actor: Actor, script: Script, manifest: Manifest, reached: set[str]
+    session: Session, actor: Actor, script: Script, manifest: Manifest, by: Sequence[Connection]
 ) -> KnownError | None:
     try:
         registry.require_runner(session, actor, script)
     except KnownError as error:
         return error
-    if manifest.transport.value not in reached:
+    if not by:
         return KnownError("remote.no_connection", transport=manifest.transport.value, name=manifest.run_as or "*")
     return None
 
