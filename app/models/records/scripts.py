@@ -153,7 +153,8 @@ class LocalProgram(_Part):
     """A Python file that runs on the desk itself, in a process of its own.
 
     It reads `{"target": ..., "values": {...}, "dry_run": ...}` as JSON from its standard input. It may import what
-    Python holds, and dns, httpx and cryptography.
+    Python holds, and dns, httpx and cryptography. Where its output is a table, it says it on its standard output as
+    `{"columns": [...], "rows": [[...]]}`, and any document as JSON.
     """
 
     transport: Literal[Transport.LOCAL]

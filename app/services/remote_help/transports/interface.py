@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from app.models.errors import KnownError
 from app.models.records.runs import Connection, Ended, Outcome, Stream, Value
 from app.models.records.scripts import Package
+from app.models.rules.script_values import masked
 
 SecretSource = Callable[[str], str | None]
 """The connection's secret of a name (`password`, `key`, `token`), or None where there is none."""
@@ -63,6 +64,12 @@ class Job:
     @property
     def reach(self) -> Reach:
         return Reach(self.target, self.connection, self.secret, self.host_keys)
+
+
+def shown_values(job: Job) -> list[tuple[str, str]]:
+    """The values as a preview shows them: those that are there, secrets as dots, a file by its name and size."""
+    shown = masked(job.package.manifest, job.values)
+    return [(name, repr(value)) for name, value in shown.items() if value is not None]
 
 
 class UnknownHostKey(KnownError):
