@@ -51,6 +51,19 @@ def test_a_frozen_program_makes_a_desk_and_shows_its_queue(program: Place) -> No
     assert program.run("--profile", "desk", "queue").stdout.count("\n") > 3
 
 
+def test_a_frozen_program_runs_the_scripts_of_the_desk(program: Place) -> None:
+    file = program.home / "script.py"
+    imported = (
+        "cryptography.x509, dns.resolver, dns.asyncresolver, httpx, json, smtplib, sys, wave, xml.etree.ElementTree"
+    )
+    file.write_text(f"import {imported}\nprint(json.load(sys.stdin)['word'], 'PySide6' in sys.modules)\n")
+    done = subprocess.run(
+        [*program.program, "--run-script", str(file)],
+        input=b'\n{"word": "on"}', capture_output=True, cwd=program.home, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.stdout.split(), done.stderr) == ([b"on", b"False"], b"")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows always has a screen")
 def test_a_frozen_program_draws_its_demo_where_there_is_no_screen(program: Place) -> None:
     assert "firstline-demo.png" in program.run("--demo").stdout
