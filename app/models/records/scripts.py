@@ -201,8 +201,9 @@ class DirectoryProgram(_Part):
 class HttpProgram(_Part):
     """One request to a service whose address is the connection's.
 
-    `path` may hold `{name}` as a whole segment; `query`, `form` and `body` map names to a parameter's `{name}` or to
-    fixed text. `show` names what of a JSON answer is shown, as dotted paths by column.
+    `path` may hold `{name}` as a whole segment or within one; `query`, `form`, `headers` and `body` (a JSON object)
+    map names to a parameter's `{name}`, to `{secret:token}` for a secret of the connection, or to fixed text. What has
+    no value is left out; in `body` it is null. Any 2xx succeeds, unless `success_codes` names others.
     """
 
     transport: Literal[Transport.HTTP]
@@ -210,10 +211,12 @@ class HttpProgram(_Part):
     path: str = Field(pattern=r"^/[^?#\s]*$")
     query: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}
+    form: Mapping[str, str] = {}
     body: Mapping[str, str | int | bool | None] | None = None
     rows: str = ""
-    """The dotted path of the list whose entries are the rows of a table; empty: the answer itself."""
+    """The dotted path of the list, or the object of objects, whose entries are the rows; empty: the answer itself."""
     show: Mapping[str, str] = {}
+    """The dotted path of what is shown, by column; `@key` is the name of an entry in an object of objects."""
 
 
 class SqlProgram(_Part):

@@ -75,6 +75,7 @@ def _of_program(manifest: Manifest, files: frozenset[str]) -> Iterator[Fault]:
         yield from _unknown(("program", "path"), (program.path,), names)
         yield from _unknown(("program", "query"), tuple(program.query.values()), names)
         yield from _unknown(("program", "headers"), tuple(program.headers.values()), names)
+        yield from _unknown(("program", "form"), tuple(program.form.values()), names)
         body = tuple(each for each in (program.body or {}).values() if isinstance(each, str))
         yield from _unknown(("program", "body"), body, names)
     if isinstance(program, SessionProgram):

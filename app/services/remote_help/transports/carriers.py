@@ -14,6 +14,7 @@ _CARRIERS: Mapping[Transport, str] = MappingProxyType(
         Transport.SSH: f"{_HERE}.ssh:SshCarrier",
         Transport.WINRM: f"{_HERE}.winrm:WinrmCarrier",
         Transport.LOCAL: f"{_HERE}.local:LocalCarrier",
+        Transport.HTTP: f"{_HERE}.http:HttpCarrier",
     }
 )
 
