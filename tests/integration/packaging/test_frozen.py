@@ -56,7 +56,7 @@ def test_a_frozen_program_runs_the_scripts_of_the_desk(program: Place) -> None:
     imported = (
         "cryptography.x509, dns.resolver, dns.asyncresolver, httpx, json, smtplib, sys, wave, xml.etree.ElementTree"
     )
-    file.write_text(f"import {imported}\nprint(json.load(sys.stdin)['word'], 'PySide6' in sys.modules)\n")
+    file.write_text(f"import {imported}\nprint(json.load(sys.stdin)['word'], 'PySide6.QtWidgets' in sys.modules)\n")
     done = subprocess.run(
         [*program.program, "--run-script", str(file)],
         input=b'\n{"word": "on"}', capture_output=True, cwd=program.home, timeout=120, check=False,
