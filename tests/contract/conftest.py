@@ -13,10 +13,14 @@ from app.services.channels.exchange.config import ExchangeConfig
 from app.services.channels.exchange.manifest import MANIFEST as EXCHANGE
 from app.services.channels.folder.config import FolderConfig
 from app.services.channels.folder.manifest import MANIFEST as FOLDER
+from app.services.channels.graph.config import GraphConfig
+from app.services.channels.graph.manifest import MANIFEST as GRAPH
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.manifest import MANIFEST as IMAP
 from app.services.channels.interface import Connector, Credentials
 from tests.peers.ews.running import DESK as EWS_DESK, PASSWORD, USER, running
+from tests.peers.graph import running as graph
+from tests.peers.graph.prism import Prism
 from tests.peers.mail_server import MailServer
 
 DESK = "support@desk.example"
@@ -38,11 +42,14 @@ class Rig:
 
 
 @pytest.fixture(
-    params=["folder", "imap-pymap", pytest.param("imap-dovecot", marks=pytest.mark.needs_debian), "exchange"]
+    params=["folder", "imap-pymap", pytest.param("imap-dovecot", marks=pytest.mark.needs_debian), "exchange", "graph"]
 )
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     makers = {"folder": _folder, "imap-pymap": _pymap, "imap-dovecot": _dovecot, "exchange": _exchange}
-    yield from makers[request.param](tmp_path)
+    if request.param == "graph":
+        yield from _graph(request.getfixturevalue("witness"))
+    else:
+        yield from makers[request.param](tmp_path)
 
 
 def _folder(tmp_path: Path) -> Iterator[Rig]:
@@ -118,4 +125,19 @@ def _exchange(tmp_path: Path) -> Iterator[Rig]:
             lambda raw: server.store.deliver(EWS_DESK, raw),
             lambda password=PASSWORD: EXCHANGE.open(config, Credentials({"password": password}.get), MAX_BYTES),
             address=EWS_DESK,
+        )
+
+
+def _graph(witness: Prism | None) -> Iterator[Rig]:
+    with graph.running(witness=witness) as server:
+        config = GraphConfig(
+            address=graph.SHARED, user=graph.DESK, client_id=graph.CLIENT, graph_address=server.url, timeout=5
+        )
+        yield Rig(
+            lambda raw: server.store.deliver(graph.SHARED, raw),
+            lambda password=graph.TOKEN: GRAPH.open(
+                config, Credentials(lambda _name: None, graph.FixedTokens(password)), MAX_BYTES
+            ),
+            server.restart,
+            address=graph.SHARED,
         )

@@ -1,0 +1,93 @@
+"""What happens to mail that is committed: marked as read, given a category, or moved. What is gone is done."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.services.channels.graph.errors import BUSY, NO_FOLDER, NotGraph, Refused
+from app.services.channels.graph.mailbox import Mailbox
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+"""Requests in a batch run side by side, and Graph lets no more than four into one mailbox."""
+_SERIOUS = frozenset({"errorquotaexceeded", *NO_FOLDER})
+Part = tuple[str, str, Mapping[str, Any]]
+"""Method, path and JSON."""
+
+
+def mark_read(mailbox: Mailbox, message_ids: Sequence[str]) -> None:
+    _each(mailbox, [("PATCH", mailbox.message(each), {"isRead": True}) for each in _named(message_ids)])
+
+
+def move(mailbox: Mailbox, message_ids: Sequence[str], folder_id: str) -> None:
+    """Moves them to another folder of the same mailbox; their ids stay."""
+    told = {"destinationId": folder_id}
+    _each(mailbox, [("POST", mailbox.message(each, "move"), told) for each in _named(message_ids)])
+
+
+def mark_with(mailbox: Mailbox, message_ids: Sequence[str], category: str) -> None:
+    """Adds a category to those they have."""
+    asked: list[Part] = [("GET", f"{mailbox.message(each)}?$select=id,categories", {}) for each in _named(message_ids)]
+    lacking: list[Part] = []
+    for body in _each(mailbox, asked):
+        has = [str(each) for each in body.get("categories") or []]
+        if category.casefold() not in {each.casefold() for each in has}:
+            lacking.append(("PATCH", mailbox.message(str(body["id"])), {"categories": [*has, category]}))
+    _each(mailbox, lacking)
+
+
+def _named(message_ids: Sequence[str]) -> list[str]:
+    """Those that can be an id: an empty one, or a dot, would make a path of something else."""
+    return [each for each in message_ids if each.strip(".")]
+
+
+def _each(mailbox: Mailbox, parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """Does all that can be done, and then raises the first error that a person must mend; the answers besides."""
+    answers: list[dict[str, Any]] = []
+    errors: list[Refused] = []
+    for start in range(0, len(parts), _AT_ONCE):
+        for status, body in _batch(mailbox, parts[start : start + _AT_ONCE]):
+            if status < 300:
+                answers.append(body)
+                continue
+            refusal = _refusal(status, body)
+            if _is_serious(refusal):
+                errors.append(refusal)
+        if errors:
+            raise errors[0]
+    return answers
+
+
+def _batch(mailbox: Mailbox, parts: Sequence[Part]) -> Iterator[tuple[int, dict[str, Any]]]:
+    requests = [_request(str(number), *part) for number, part in enumerate(parts)]
+    told = mailbox.transport.send("POST", "/$batch", {"requests": requests})
+    responses = told.get("responses")
+    if not isinstance(responses, list) or len(responses) != len(parts):
+        raise NotGraph("$batch")
+    for each in responses:
+        body = each.get("body")
+        yield int(each["status"]), body if isinstance(body, dict) else {}
+
+
+def _request(number: str, method: str, target: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    headers = {"Prefer": 'IdType="ImmutableId"'}
+    request: dict[str, Any] = {"id": number, "method": method, "url": target, "headers": headers}
+    if method != "GET":
+        request |= {"body": dict(told), "headers": headers | {"Content-Type": "application/json"}}
+    return request
+
+
+def _refusal(status: int, body: Mapping[str, Any]) -> Refused:
+    error = body.get("error")
+    return Refused(status, str(error.get("code", ""))) if isinstance(error, Mapping) else Refused(status)
+
+
+def _is_serious(refusal: Refused) -> bool:
+    """What a person must mend, or what passes. A mail that only will not move stays, and is a ticket all the same."""
+    if refusal.is_gone or (refusal.status == 404 and refusal.code not in NO_FOLDER):
+        return False
+    if refusal.status in {401, 403} | BUSY or refusal.code in _SERIOUS:
+        return True
+    log.warning("a handled mail stays as it is: %s", refusal)
+    return False
