@@ -52,7 +52,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.backstage = self.database
-        self.sign_ins = SignIns(self.secrets)
+        self.sign_ins = SignIns(self.secrets, self.clock)
         self.reach = self.database.reach = Reach(self.clock)
         self.journal = Journal(self.profile.journal, self.secrets)
         self.waiting = Waiting(self.journal)

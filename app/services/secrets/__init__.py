@@ -4,15 +4,17 @@ Never in the database, never in a file: a keyring backend that would keep plain 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import keyring
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError, PasswordDeleteError
+from keyring.errors import KeyringError
 
 from app.models.errors import KnownError
 from app.services.channels.interface import SecretSource
+from app.services.secrets import parts
 
 SERVICE = "firstline"
 _PREFIX = "FIRSTLINE_SECRET_"
@@ -33,32 +35,29 @@ class Secrets:
         backend = keyring.get_keyring()
         if _refused(backend):
             return None
-        try:
-            return backend.get_password(SERVICE, name)
-        except KeyringError as error:
-            raise KnownError("keyring.failed", backend=_name(backend), reason=str(error)) from error
+        with _told(backend):
+            return parts.read(backend, SERVICE, name)
 
     def set(self, name: str, value: str) -> None:
         """Keep a secret; `KnownError` `keyring.unsafe` where there is no keyring that protects it."""
+        backend = self.demand_keyring(name)
+        with _told(backend):
+            parts.write(backend, SERVICE, name, value)
+
+    def demand_keyring(self, name: str) -> KeyringBackend:
+        """The keyring that the secret of that name would be kept by; `KnownError` `keyring.unsafe` without one."""
         backend = keyring.get_keyring()
         if _refused(backend):
             raise KnownError("keyring.unsafe", backend=_name(backend), variable=variable(name))
-        try:
-            backend.set_password(SERVICE, name, value)
-        except KeyringError as error:
-            raise KnownError("keyring.failed", backend=_name(backend), reason=str(error)) from error
+        return backend
 
     def forget(self, name: str) -> None:
         """Remove a secret from the keyring; well where it has none of that name."""
         backend = keyring.get_keyring()
         if _refused(backend):
             return
-        try:
-            backend.delete_password(SERVICE, name)
-        except PasswordDeleteError:
-            return
-        except KeyringError as error:
-            raise KnownError("keyring.failed", backend=_name(backend), reason=str(error)) from error
+        with _told(backend):
+            parts.remove(backend, SERVICE, name)
 
     def of_channel(self, channel: str) -> SecretSource:
         """The secrets of one channel, by the names of their fields."""
@@ -82,6 +81,14 @@ def variable(name: str) -> str:
 
 def _name(backend: KeyringBackend) -> str:
     return f"{type(backend).__module__}.{type(backend).__qualname__}"
+
+
+@contextmanager
+def _told(backend: KeyringBackend) -> Iterator[None]:
+    try:
+        yield
+    except KeyringError as error:
+        raise KnownError("keyring.failed", backend=_name(backend), reason=str(error)) from error
 
 
 def _refused(backend: KeyringBackend) -> bool:

@@ -1,24 +1,151 @@
-"""Who is signed in where: what each channel gets to show to its server."""
+"""Who is signed in where: what each channel gets to show to its server, and how a person signs in.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A person signs in in the browser of this machine, or by a code on another device; what is kept of it is one refresh
+token in the keyring. A machine without people is told a refresh token or a certificate by its environment.
+"""
 
-from app.services.channels.interface import Credentials, Identity
+import time
+from collections.abc import Callable, Mapping
+from threading import Event, Lock
+
+from app.models.clock import Clock
+from app.services.channels.interface import Credentials, Identity, SecretSource
 from app.services.secrets import Secrets
+from app.services.sign_in.endpoints import Endpoints
+from app.services.sign_in.faults import problem
+from app.services.sign_in.grants import DeviceCode, Grant, SignedIn, SignInClient
+from app.services.sign_in.loopback import Loopback
+from app.services.sign_in.renewing import PersonTokens, ProgramTokens
+from app.services.sign_in.vault import Vault
+
+__all__ = ["DeviceCode", "SignIns", "SignedIn"]
+
+BROWSER_SECONDS = 300.0
+_LOOK = 0.2  # seconds between two looks at whether it was stopped
 
 
-@dataclass(frozen=True)
 class SignIns:
-    """All sign-ins of one process."""
+    """All sign-ins of one process. `browser_seconds` is how long a person has in the browser."""
 
-    secrets: Secrets
+    def __init__(
+        self,
+        secrets: Secrets,
+        clock: Clock,
+        endpoints: Endpoints | None = None,
+        browser_seconds: float = BROWSER_SECONDS,
+    ) -> None:
+        self._secrets, self._clock = secrets, clock
+        self._endpoints = endpoints or Endpoints()
+        self._browser_seconds = browser_seconds
+        self._vault = Vault(secrets)
+        self._held: dict[tuple[str, Identity], PersonTokens | ProgramTokens] = {}
+        self._lock = Lock()
 
     def credentials(
-        self,
-        channel: str,
-        identity: Identity | None,  # noqa: ARG002 - no kind asks for tokens yet
-        entered: Mapping[str, str] | None = None,
+        self, channel: str, identity: Identity | None, entered: Mapping[str, str] | None = None
     ) -> Credentials:
         """What the channel of that name signs in with; `entered` are secrets that are not kept, or not yet."""
-        typed, kept = entered or {}, self.secrets.of_channel(channel)
-        return Credentials(lambda name: typed.get(name) or kept(name))
+        secret = self.secret_of(channel, entered)
+        if identity is None:
+            return Credentials(secret)
+        if entered:
+            return Credentials(secret, self._tokens(identity, secret))
+        with self._lock:
+            key = (channel, identity)
+            held = self._held.get(key) or self._held.setdefault(key, self._tokens(identity, secret))
+        return Credentials(secret, held)
+
+    def secret_of(self, channel: str, entered: Mapping[str, str] | None = None) -> SecretSource:
+        """The secrets of the channel of that name, those `entered` first."""
+        typed, kept = entered or {}, self._secrets.of_channel(channel)
+        return lambda name: typed.get(name) or kept(name)
+
+    def who(self, identity: Identity) -> SignedIn | None:
+        """Who is signed in for it on this machine; None where nobody is, or where the program signs in as itself."""
+        kept = None if identity.app_only else self._vault.load(identity)
+        return kept.signed_in if kept else None
+
+    def in_browser(
+        self, identity: Identity, secret: SecretSource, show: Callable[[str], bool], stop: Event
+    ) -> SignedIn:
+        """A person signs in in the browser that `show` opens at an address; False where it cannot.
+
+        `ChannelError` `sign_in.*`, also where `stop` was set; `KnownError` `keyring.*` where it could not be kept.
+        """
+        self._vault.check(identity)
+        client = self._client(identity, secret)
+        try:
+            listener = Loopback(client.loopback)
+        except OSError as error:
+            raise problem(identity, "no_port", reason=error.strerror or str(error)) from error
+        with listener:
+            begun = client.begin(listener.address)
+            if not show(begun.url):
+                raise problem(identity, "no_browser", address=begun.url)
+            answer = listener.wait(identity, begun.state, stop, self._browser_seconds)
+        return self._keep(identity, client.finish(begun, answer))
+
+    def by_device(self, identity: Identity, show: Callable[[DeviceCode], None], stop: Event) -> SignedIn:
+        """A person signs in on any device with the code that `show` is given. Errors as in the browser.
+
+        With Microsoft alone: Google gives no access to mail that way, `sign_in.no_device_code`.
+        """
+        if identity.provider != "microsoft":
+            raise problem(identity, "no_device_code")
+        from app.services.sign_in.microsoft import MicrosoftClient  # noqa: PLC0415 - slow, and often not needed
+
+        self._vault.check(identity)
+        client = MicrosoftClient(identity, self._endpoints)
+        code = client.begin_device()
+        show(code)
+        until = time.monotonic() + code.lasts
+        while True:
+            if stop.wait(code.interval):
+                raise problem(identity, "cancelled")
+            if time.monotonic() > until:
+                raise problem(identity, "device_code_expired")
+            grant = client.ask_device(code)
+            if grant is not None:
+                return self._keep(identity, grant)
+
+    def sign_out(self, identity: Identity) -> None:
+        """Forget the sign-in on this machine."""
+        self._vault.forget(identity)
+        self._forget_tokens(identity)
+
+    def _keep(self, identity: Identity, grant: Grant) -> SignedIn:
+        if not grant.refresh_token:
+            raise problem(identity, "no_refresh_token")
+        signed_in = SignedIn(grant.who or identity.user, self._clock.now())
+        self._vault.save(identity, grant.refresh_token, signed_in)
+        self._forget_tokens(identity)
+        return signed_in
+
+    def _forget_tokens(self, identity: Identity) -> None:
+        with self._lock:
+            for (_channel, known), held in self._held.items():
+                if known == identity:
+                    held.forget()
+
+    def _tokens(self, identity: Identity, secret: SecretSource) -> PersonTokens | ProgramTokens:
+        if identity.app_only:
+            return ProgramTokens(lambda: self._as_program(identity, secret), self._clock)
+        client = lambda: self._client(identity, secret)  # noqa: E731
+        return PersonTokens(identity, secret, self._vault, client, self._clock)
+
+    def _client(self, identity: Identity, secret: SecretSource) -> SignInClient:
+        if identity.provider == "google":
+            from app.services.sign_in.google import GoogleClient  # noqa: PLC0415 - the network is imported when used
+
+            return GoogleClient(identity, secret("client_secret"), self._endpoints)
+        from app.services.sign_in.microsoft import MicrosoftClient  # noqa: PLC0415 - slow, and often not needed
+
+        return MicrosoftClient(identity, self._endpoints)
+
+    def _as_program(self, identity: Identity, secret: SecretSource) -> Grant:
+        from app.services.sign_in.microsoft import MicrosoftProgram  # noqa: PLC0415 - as above
+
+        certificate = secret("certificate")
+        if not certificate:
+            raise problem(identity, "no_certificate")
+        return MicrosoftProgram(identity, certificate, self._endpoints).grant()

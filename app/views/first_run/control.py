@@ -43,7 +43,7 @@ class FirstRunControl(QObject):
 
     def try_mailbox(self, account: ChannelAccount, entered: Mapping[str, str]) -> None:
         """Try an account as it is entered."""
-        credentials_of = partial(SignIns(self._secrets).credentials, entered=entered)
+        credentials_of = partial(SignIns(self._secrets, self._clock).credentials, entered=entered)
         limit = Settings().max_mail_bytes
 
         def work() -> list[str]:

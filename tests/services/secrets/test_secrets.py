@@ -163,3 +163,56 @@ def test_these_backends_are_in_no_others_way() -> None:
 
 def test_secrets_do_not_show_in_a_repr() -> None:
     assert "geheim" not in repr(Secrets({"FIRSTLINE_SECRET_DATABASE": "geheim"}))
+
+
+LONG = "ä" * 1_300 + "😀" * 900
+
+
+def test_a_secret_too_long_for_one_entry_of_windows_is_kept_in_several(using: Use) -> None:
+    safe = Safe()
+    secrets = using(safe)
+    secrets.set("channel/support/certificate", LONG)
+    assert secrets.get("channel/support/certificate") == LONG
+    assert max(len(each.encode("utf-16-le")) for each in safe.kept.values()) <= 2_560
+
+
+@pytest.mark.parametrize("after", ["short", LONG + "!"])
+def test_nothing_is_left_of_a_long_secret_that_was_replaced(after: str, using: Use) -> None:
+    safe = Safe()
+    secrets = using(safe)
+    secrets.set("one", LONG)
+    before = set(safe.kept)
+    secrets.set("one", after)
+    assert secrets.get("one") == after
+    assert set(safe.kept) & before == {("firstline", "one")}
+    secrets.forget("one")
+    assert safe.kept == {}
+
+
+def test_a_long_secret_that_is_replaced_while_it_is_read_is_read_again(using: Use) -> None:
+    class Busy(Safe):
+        """Another process replaces the secret between the reading of two parts."""
+
+        def get_password(self, service: str, username: str) -> str | None:
+            found = super().get_password(service, username)
+            if username.endswith(".1") and self.busy:
+                self.busy = False
+                secrets.set("one", LONG[::-1])
+                return super().get_password(service, username)
+            return found
+
+        busy = False
+
+    backend = Busy()
+    secrets = using(backend)
+    secrets.set("one", LONG)
+    backend.busy = True
+    assert secrets.get("one") == LONG[::-1]
+
+
+def test_a_long_secret_that_lost_a_part_is_none(using: Use) -> None:
+    safe = Safe()
+    secrets = using(safe)
+    secrets.set("one", LONG)
+    safe.kept.pop(next(each for each in safe.kept if each[1].endswith(".1")))
+    assert secrets.get("one") is None
