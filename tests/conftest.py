@@ -5,6 +5,7 @@ from pytest_socket import socket_allow_hosts
 
 pytest_plugins = [
     "tests.fixtures.databases",
+    "tests.fixtures.domain",
     "tests.fixtures.people",
     "tests.fixtures.prism",
     "tests.fixtures.rounds",

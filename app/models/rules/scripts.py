@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.errors import KnownError
 from app.models.records.scripts import (
+    DirectoryProgram,
     HttpProgram,
     LocalProgram,
     Manifest,
@@ -23,6 +24,12 @@ _NAMED = re.compile(r"\{(\w*)\}")
 _BOUND = re.compile(r"(?<![:\w]):([a-zA-Z_]\w*)")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 TARGET = "target"
+_OF_OPERATION: Mapping[str, frozenset[str]] = {
+    "find_user": frozenset({"text"}),
+    "add_group": frozenset({"group"}),
+    "remove_group": frozenset({"group"}),
+}
+"""The parameters of the operations on a directory; the others have none. All but the search are about their target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,22 @@ def _of_program(manifest: Manifest, files: frozenset[str]) -> Iterator[Fault]:
         for platform, forms in program.start.items():
             words = tuple(word for form in forms for word in form)
             yield from _unknown(("program", "start", platform), words, names | {TARGET})
+    if isinstance(program, DirectoryProgram):
+        yield from _of_operation(manifest, program.operation, names)
     if isinstance(program, SqlProgram):
         for name in sorted(set(_BOUND.findall(_QUOTED.sub("", program.statement))) - names):
             yield _fault(("program", "statement"), "script.no_parameter", name=name)
+
+
+def _of_operation(manifest: Manifest, operation: str, names: set[str]) -> Iterator[Fault]:
+    known = _OF_OPERATION.get(operation, frozenset())
+    if names != known:
+        told = ", ".join(sorted(known)) or "-"
+        yield _fault(("parameters",), "script.operation_parameters", operation=operation, names=told)
+    about_target = operation != "find_user"
+    if manifest.takes_target != about_target:
+        wanted = str(about_target).lower()
+        yield _fault(("takes_target",), "script.operation_target", operation=operation, wanted=wanted)
 
 
 def _of_words(manifest: Manifest) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPus
 
 from app.models.errors import KnownError
 from app.models.records.runs import UploadedFile, Value
-from app.models.records.scripts import Manifest, Parameter, ParameterType
+from app.models.records.scripts import Manifest, Parameter, ParameterType, Transport
 from app.services.whole_file import read_whole
 from app.services.wording import language, tr, tr_error
 from app.views.catalogue.lines import Lines
@@ -31,7 +31,8 @@ class ScriptForm(Lines):
         self.entries: dict[str, QWidget] = {}
         self._files: dict[str, Path] = {}
         if manifest.takes_target:
-            self.add(TARGETS, tr("remote_view.targets"), self.targets_, tr("remote_view.targets_hint"))
+            what = "accounts" if manifest.transport is Transport.DIRECTORY else "targets"
+            self.add(TARGETS, tr(f"remote_view.{what}"), self.targets_, tr(f"remote_view.{what}_hint"))
         for each in manifest.parameters:
             entry = self._entry(each, values.get(each.name))
             self.entries[each.name] = entry

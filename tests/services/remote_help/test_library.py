@@ -162,3 +162,43 @@ def test_a_folder_that_is_gone_is_told() -> None:
     with pytest.raises(KnownError) as found:
         read(Path("nowhere-at-all"))
     assert found.value.code == "script.unreadable"
+
+
+DIRECTORY = MANIFEST.partition("[program]")[0].replace("linux", "accounts") + """
+[program]
+transport = "directory"
+operation = "%s"
+
+[text.en]
+name = "An operation"
+description = "Does something to an account."
+changes = "Nothing."
+undo = "Nothing to undo."
+"""
+GROUP = """
+[[parameters]]
+name = "group"
+type = "text"
+label.en = "Group"
+"""
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "fields"),
+    [
+        ("unlock", "", []),
+        ("unlock", GROUP, ["parameters"]),
+        ("add_group", GROUP, []),
+        ("add_group", "", ["parameters"]),
+        ("find_user", GROUP.replace("group", "text"), ["takes_target"]),
+    ],
+)
+def test_an_operation_on_a_directory_takes_just_what_it_knows(operation: str, more: str, fields: list[str]) -> None:
+    told = {"script.toml": (DIRECTORY % operation + more).encode()}
+    if not fields:
+        assert package_of("disk-space", told).manifest.id == "disk-space"
+        return
+    with pytest.raises(BrokenScript) as found:
+        package_of("disk-space", told)
+    assert [each.field for each in found.value.fields] == fields
+    assert not tr_error(found.value.fields[0].problem).startswith("error.")

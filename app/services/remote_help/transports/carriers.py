@@ -15,6 +15,7 @@ _CARRIERS: Mapping[Transport, str] = MappingProxyType(
         Transport.WINRM: f"{_HERE}.winrm:WinrmCarrier",
         Transport.LOCAL: f"{_HERE}.local:LocalCarrier",
         Transport.HTTP: f"{_HERE}.http:HttpCarrier",
+        Transport.DIRECTORY: f"{_HERE}.directory:DirectoryCarrier",
     }
 )
 
