@@ -164,7 +164,9 @@ def test_a_folder_that_is_gone_is_told() -> None:
     assert found.value.code == "script.unreadable"
 
 
-DIRECTORY = MANIFEST.partition("[program]")[0].replace("linux", "accounts") + """
+DIRECTORY = (
+    MANIFEST.partition("[program]")[0].replace("linux", "accounts")
+    + """
 [program]
 transport = "directory"
 operation = "%s"
@@ -175,6 +177,7 @@ description = "Does something to an account."
 changes = "Nothing."
 undo = "Nothing to undo."
 """
+)
 GROUP = """
 [[parameters]]
 name = "group"
