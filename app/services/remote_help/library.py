@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.models.errors import KnownError
-from app.models.records.scripts import Manifest, Package
+from app.models.records.scripts import Manifest, Package, WinrmProgram
+from app.models.rules import powershell
 from app.models.rules.scripts import Fault, faults_between, faults_of
 from app.services.remote_help.places import line_of, lines_of
 from app.services.resources import resources
@@ -105,8 +106,9 @@ def package_of(name: str, files: Mapping[str, bytes]) -> Package:
         raise BrokenScript(name, (_unreadable(error),)) from error
     manifest = _manifest(name, text, told)
     faults = faults_of(manifest, name, frozenset(files))
-    if faults:
-        raise BrokenScript(name, placed(text, faults))
+    fields = [*placed(text, faults), *_of_source(manifest, files)]
+    if fields:
+        raise BrokenScript(name, fields)
     return Package(manifest, dict(files), digest(files))
 
 
@@ -118,6 +120,20 @@ def digest(files: Mapping[str, bytes]) -> str:
             whole.update(len(part).to_bytes(8, "big"))
             whole.update(part)
     return whole.hexdigest()
+
+
+def _of_source(manifest: Manifest, files: Mapping[str, bytes]) -> Iterable[BrokenField]:
+    """What is wrong in the program itself; the field is its file."""
+    program = manifest.program
+    if not isinstance(program, WinrmProgram) or program.file not in files:
+        return
+    try:
+        text = files[program.file].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield BrokenField(1, program.file, KnownError("script.not_utf8", file=program.file))
+        return
+    for line, problem in sorted(powershell.faults_in(text, manifest), key=lambda each: each[0]):
+        yield BrokenField(line, program.file, problem)
 
 
 def _manifest(name: str, text: str, told: Mapping[str, Any]) -> Manifest:
