@@ -28,7 +28,7 @@ _STRICT = ("Set-StrictMode -Version Latest", "$ErrorActionPreference = 'Stop'")
 _FORBIDDEN = re.compile(
     r"(?<![\w$-])(?:Invoke-Expression|iex|Add-Type|Set-Alias|New-Alias|sal|nal|Invoke-Command|icm|Start-Job|"
     r"Invoke-WmiMethod|Read-Host|Get-Credential|pause|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh(?:\.exe)?|wscript|cscript|"
-    r"mshta)(?![\w-])|\[scriptblock\]|\.Invoke(?:Script|Command)?\s*\(|ExpandString|NewScriptBlock|EncodedCommand",
+    r"mshta)(?![\w-])|\[scriptblock\]|\.Invoke\w*\s*\(|ExpandString|NewScriptBlock|EncodedCommand",
     re.IGNORECASE,
 )
 """What runs text as a command or hides one, and what waits for somebody to type."""
