@@ -228,17 +228,28 @@ class SqlProgram(_Part):
 
 
 class SessionProgram(_Part):
-    """A program on the desk that opens a session with the target.
+    """A program on the desk that opens a session with the target, and goes on after that.
 
-    By platform (`win32`, `linux`, `darwin`) the arguments to start it with, each `{name}`, `{target}` or fixed text
-    with one of these in it; or an address of its own kind (`anydesk:{id}`); `hint` says what to do by hand where
-    the tool has no command line.
+    By platform the words to start it with, the first being the program; each is fixed text with `{name}` or
+    `{target}` in it. Of several forms the first whose program is there is taken. A form of one word that is an
+    address of its own kind (`anydesk:{id}`) is opened by what the system has for that.
     """
 
     transport: Literal[Transport.SESSION]
     tool: str
-    start: Mapping[Literal["win32", "linux", "darwin"], tuple[tuple[str, ...], ...]]
-    """Several forms, of which the first whose program is there is taken."""
+    start: Mapping[
+        Literal["win32", "linux", "darwin"], tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...]
+    ] = {}
+    hint: Mapping[str, str] = {}
+    """What to do by hand where the tool has no command line; by language, with English always there."""
+
+    @model_validator(mode="after")
+    def _opens(self) -> Self:
+        if not self.start and not self.hint:
+            raise ValueError("there is neither anything to start nor a hint")
+        if self.hint and "en" not in self.hint:
+            raise ValueError("hint has no English text")
+        return self
 
 
 Program = Annotated[
@@ -309,6 +320,8 @@ class Manifest(_Part):
         in_arguments = isinstance(self.program, SshProgram) and self.program.shell == "sh"
         if in_arguments and kinds & {ParameterType.SECRET, ParameterType.FILE}:
             raise ValueError("a shell script cannot take a secret or a file: let it be a python one")
+        if isinstance(self.program, SessionProgram) and kinds & {ParameterType.SECRET, ParameterType.FILE}:
+            raise ValueError("a session cannot take a secret or a file: a command line is there for all to see")
         if isinstance(self.program, HttpProgram | SqlProgram) and self.takes_target:
             raise ValueError("what goes to a service takes no target: takes_target = false")
         if self.risk is not Risk.READ and not self.text["en"].confirm:

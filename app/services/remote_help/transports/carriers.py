@@ -16,6 +16,8 @@ _CARRIERS: Mapping[Transport, str] = MappingProxyType(
         Transport.LOCAL: f"{_HERE}.local:LocalCarrier",
         Transport.HTTP: f"{_HERE}.http:HttpCarrier",
         Transport.DIRECTORY: f"{_HERE}.directory:DirectoryCarrier",
+        Transport.SQL: f"{_HERE}.sql:SqlCarrier",
+        Transport.SESSION: f"{_HERE}.session:SessionCarrier",
     }
 )
 
