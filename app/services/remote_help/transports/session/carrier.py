@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, Stream
@@ -60,7 +61,7 @@ class SessionCarrier:
 def _started(found: Opening) -> "subprocess.Popen[bytes]":
     """In the surroundings of whoever sits here, without the desk's secrets, and for itself."""
     _open[:] = [each for each in _open if each.poll() is None]
-    words, own = found.words, {}
+    words, own = found.words, dict[str, Any]()
     if found.is_address:
         words = ("open" if sys.platform == "darwin" else "xdg-open", *words)
     if sys.platform == "win32":
@@ -101,7 +102,7 @@ def _opened(job: Job, code: int | None) -> Ended:
         return Ended(Outcome.SUCCEEDED, RemoteState.STILL_RUNNING)
     if code in job.package.manifest.success_codes:
         return Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, code)
-    problem = KnownError("session.ended_at_once", tool=_program(job).tool, code=code)
+    problem = KnownError("session.ended_at_once", tool=_program(job).tool, exit_code=code)
     return Ended(Outcome.FAILED, RemoteState.FINISHED, code, problem)
 
 
