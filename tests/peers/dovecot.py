@@ -31,6 +31,18 @@ mail_location = maildir:{folder}/mail/%u
 mailbox_list_index = no
 first_valid_uid = 1
 disable_plaintext_auth = yes
+namespace inbox {{
+  inbox = yes
+  mailbox Gesendet {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox "Alle Nachrichten" {{
+    auto = create
+    special_use = \\All
+  }}
+}}
+{tokens}
 passdb {{
   driver = static
   args = password={password}
@@ -50,20 +62,45 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
 }}
 """
 
+_TOKENS = """
+auth_mechanisms = plain xoauth2
+auth_failure_delay = 0
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
+}}
+"""
+_INTROSPECTION = """
+introspection_url = {url}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 class Dovecot:
-    """Used like `MailServer`. `imap_port` wants STARTTLS, `imap_tls_port` and `smtp_port` are encrypted at once."""
+    """Used like `MailServer`. `imap_port` wants STARTTLS, `imap_tls_port` and `smtp_port` are encrypted at once.
+
+    With an `introspection` end point it takes tokens (XOAUTH2) that are asked about there. Its folder for what is sent,
+    and the one that has everything once more, are named in German and marked as such (RFC 6154).
+    """
 
     host = "localhost"
     password = "right-password"
 
-    def __init__(self, folder: Path, users: tuple[str, ...] = USERS) -> None:
+    def __init__(self, folder: Path, users: tuple[str, ...] = USERS, introspection: str = "") -> None:
         self.folder = folder / "dovecot"
         self.folder.mkdir(mode=0o755)
         self._run = Path(tempfile.mkdtemp(prefix="dovecot-"))  # short: the path of a socket has room for 107 bytes
@@ -72,6 +109,7 @@ class Dovecot:
         self.smtp_port = free_port()
         self.smtp = SmtpServer(self.smtp_port, users, self.password, self.deliver, implicit=True)
         self.ca_file = self.folder / "ca.pem"
+        self._introspection = introspection
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -141,10 +179,12 @@ class Dovecot:
             uid=self._person().pw_uid,
             gid=self._person().pw_gid,
             password=self.password,
+            tokens=_TOKENS.format(folder=self.folder) if self._introspection else "",
             port=self.imap_port,
             tls_port=self.imap_tls_port,
         )
         (self.folder / "dovecot.conf").write_text(text, encoding="utf-8")
+        (self.folder / "tokens.conf").write_text(_INTROSPECTION.format(url=self._introspection), encoding="utf-8")
         self._give(self.folder)
 
     def _give(self, folder: Path) -> None:

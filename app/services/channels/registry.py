@@ -8,6 +8,7 @@ from app.services.channels.interface import Manifest
 _MODULES = {
     "exchange": "app.services.channels.exchange.manifest",
     "folder": "app.services.channels.folder.manifest",
+    "gmail": "app.services.channels.imap.gmail",
     "graph": "app.services.channels.graph.manifest",
     "imap": "app.services.channels.imap.manifest",
 }

@@ -30,7 +30,7 @@ def identity(config: ChannelConfig) -> Identity:
 MANIFEST = Manifest(
     kind="graph",
     config=GraphConfig,
-    secrets=(),
+    secrets=("certificate",),
     receives=True,
     sends=True,
     open=open_mailbox,

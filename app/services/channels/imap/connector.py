@@ -18,15 +18,22 @@ from app.services.channels.imap.faults import told
 from app.services.channels.imap.reading import read
 from app.services.channels.imap.session import Opened, connect, open_folder
 from app.services.channels.imap.settling import settle
-from app.services.channels.interface import Batch, Cursor, Outgoing, Probe, SecretSource
+from app.services.channels.imap.special import see_that_it_is_readable, sent_folder
+from app.services.channels.interface import Batch, Credentials, Cursor, Outgoing, Probe
 
 
 class ImapConnector:
-    """Connects when first used, and again after every failure."""
+    """Connects when first used, and again after every failure.
 
-    def __init__(self, config: ImapConfig, secrets: SecretSource, max_bytes: int) -> None:
+    `files_what_is_sent`: the server keeps by itself what is handed over to it, in the folder that it marks so.
+    """
+
+    def __init__(
+        self, config: ImapConfig, credentials: Credentials, max_bytes: int, *, files_what_is_sent: bool = False
+    ) -> None:
         self._config = config
-        self._secrets = secrets
+        self._credentials = credentials
+        self._files_what_is_sent = files_what_is_sent
         self._max_bytes = max_bytes
         self._client: IMAPClient | None = None
         self._seen: Opened | None = None
@@ -39,7 +46,7 @@ class ImapConnector:
             for folder in filter(None, (config.folder, config.sent_folder, config.handled_folder)):
                 open_folder(client, config, folder, readonly=True)
                 probes.append(Probe("imap_folder", {"folder": folder}))
-        with smtp.session(config, self._secrets) as server, told(config.smtp_server):
+        with smtp.session(config, self._credentials) as server, told(config.smtp_server):
             server.noop()
         probes.append(Probe("smtp_signed_in", {"server": config.smtp_server}))
         return probes
@@ -83,16 +90,18 @@ class ImapConnector:
     def send(self, message: Outgoing) -> None:
         copy = [self._config.address] if self._config.copy_to_self else []
         recipients = list(dict.fromkeys([*message.recipients, *copy]))
-        smtp.send(self._config, self._secrets, message.sender, recipients, message.raw)
+        smtp.send(self._config, self._credentials, message.sender, recipients, message.raw)
         if self._config.sent_folder:
             with suppress(ChannelError), self._session() as client:  # it is sent; the copy is a convenience
                 client.append(self._config.sent_folder, message.raw, [b"\\Seen"])
 
     def find_sent(self, message_id: str) -> bool | None:
-        """True is sure. Without the hidden copy a mail that is not found may have gone all the same: None."""
+        """True is sure. Without any copy a mail that is not found may have gone all the same: None."""
         config = self._config
         with self._session() as client:
-            for folder in dict.fromkeys(filter(None, (config.sent_folder, config.folder, config.handled_folder))):
+            filed = sent_folder(client) if self._files_what_is_sent else None
+            places = (filed, config.sent_folder, config.folder, config.handled_folder)
+            for folder in dict.fromkeys(filter(None, places)):
                 try:
                     open_folder(client, config, folder, readonly=True)
                 except ChannelError as error:
@@ -101,7 +110,7 @@ class ImapConnector:
                     raise
                 if client.search(["HEADER", "Message-ID", f"<{message_id}>"]):
                     return True
-        return False if config.copy_to_self else None
+        return False if config.copy_to_self or filed else None
 
     def close(self) -> None:
         client, self._client = self._client, None
@@ -111,11 +120,21 @@ class ImapConnector:
             with suppress(OSError):  # a log-out that fails leaves the socket open
                 client.shutdown()
 
+    def _connect(self) -> IMAPClient:
+        client = connect(self._config, self._credentials)
+        if self._files_what_is_sent:
+            try:
+                see_that_it_is_readable(client, self._config)
+            except ChannelError:
+                client.shutdown()
+                raise
+        return client
+
     @contextmanager
     def _session(self) -> Iterator[IMAPClient]:
         """The signed-in connection; dropped after a failure, so that the next use starts afresh."""
         if self._client is None:
-            self._client = connect(self._config, self._secrets)
+            self._client = self._connect()
         try:
             with told(self._config.host):
                 yield self._client

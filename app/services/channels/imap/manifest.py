@@ -8,7 +8,7 @@ def _open(config: ChannelConfig, credentials: Credentials, max_bytes: int) -> Co
     from app.services.channels.imap.connector import ImapConnector  # noqa: PLC0415 - see above
 
     assert isinstance(config, ImapConfig)
-    return ImapConnector(config, credentials.secret, max_bytes)
+    return ImapConnector(config, credentials, max_bytes)
 
 
 MANIFEST = Manifest(

@@ -9,7 +9,8 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from app.models.errors import ChannelError
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.faults import comes_back, text_of, told
-from app.services.channels.interface import SecretSource
+from app.services.channels.imap.xoauth2 import sign_in_to_imap
+from app.services.channels.interface import Credentials, SecretSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ def password_of(secrets: SecretSource, *names: str) -> str:
     raise ChannelError("imap.no_password", passing=False)
 
 
-def connect(config: ImapConfig, secrets: SecretSource) -> IMAPClient:
+def connect(config: ImapConfig, credentials: Credentials) -> IMAPClient:
     """A new connection, encrypted as the settings say, and signed in."""
-    password = password_of(secrets, "password")
+    password = "" if credentials.tokens else password_of(credentials.secret, "password")
     context = tls_context(config)
     with told(config.host):
         client = IMAPClient(
@@ -57,7 +58,10 @@ def connect(config: ImapConfig, secrets: SecretSource) -> IMAPClient:
         try:
             if config.security == "starttls":
                 client.starttls(context)
-            _sign_in(client, config.user_name, password)
+            if credentials.tokens is not None:
+                sign_in_to_imap(client, config.host, config.user_name, credentials.tokens)
+            else:
+                _sign_in(client, config.user_name, password)
         except BaseException:
             client.shutdown()
             raise

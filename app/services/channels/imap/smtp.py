@@ -9,13 +9,14 @@ from app.models.errors import ChannelError
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.faults import refusal, told
 from app.services.channels.imap.session import password_of, tls_context
-from app.services.channels.interface import SecretSource
+from app.services.channels.imap.xoauth2 import sign_in_to_smtp
+from app.services.channels.interface import Credentials
 
 _WAYS = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})  # to sign in that smtplib knows
 
 
 @contextmanager
-def session(config: ImapConfig, secrets: SecretSource) -> Iterator[smtplib.SMTP]:
+def session(config: ImapConfig, credentials: Credentials) -> Iterator[smtplib.SMTP]:
     """A connection, encrypted as the settings say, and signed in where the server asks for it."""
     server = config.smtp_server
     context = tls_context(config)
@@ -31,9 +32,7 @@ def session(config: ImapConfig, secrets: SecretSource) -> Iterator[smtplib.SMTP]
                 client.starttls(context=context)
             client.ehlo_or_helo_if_needed()
             if client.has_extn("auth"):
-                _sign_in(
-                    client, config.smtp_user or config.user_name, password_of(secrets, "smtp_password", "password")
-                )
+                _sign_in(client, config, credentials)
             yield client
         finally:
             with suppress(smtplib.SMTPException, OSError):
@@ -41,13 +40,13 @@ def session(config: ImapConfig, secrets: SecretSource) -> Iterator[smtplib.SMTP]
             client.close()
 
 
-def send(config: ImapConfig, secrets: SecretSource, sender: str, recipients: Sequence[str], raw: bytes) -> None:
+def send(config: ImapConfig, credentials: Credentials, sender: str, recipients: Sequence[str], raw: bytes) -> None:
     """Returns once the server has taken the mail for all recipients.
 
     One recipient that is refused refuses the mail for all: half an answer would be reported as sent.
     """
     server = config.smtp_server
-    with session(config, secrets) as client, told(server):
+    with session(config, credentials) as client, told(server):
         sender, *recipients = [_spelled(each, client, server) for each in (sender, *recipients)]
         status, words = client.mail(sender, _options(client, (sender, *recipients), raw))
         if status != 250:
@@ -65,7 +64,15 @@ def send(config: ImapConfig, secrets: SecretSource, sender: str, recipients: Seq
             raise refusal("data", status, words, server=server, address=everyone)
 
 
-def _sign_in(client: smtplib.SMTP, user: str, password: str) -> None:
+def _sign_in(client: smtplib.SMTP, config: ImapConfig, credentials: Credentials) -> None:
+    user = config.smtp_user or config.user_name
+    if credentials.tokens is not None:
+        sign_in_to_smtp(client, config.smtp_server, user, credentials.tokens)
+    else:
+        _sign_in_by_password(client, user, password_of(credentials.secret, "smtp_password", "password"))
+
+
+def _sign_in_by_password(client: smtplib.SMTP, user: str, password: str) -> None:
     """The library sends ASCII alone, so a password with umlauts is sent here (PLAIN is UTF-8: RFC 4616)."""
     offered = client.esmtp_features["auth"].upper().split()
     if not _WAYS.intersection(offered):
