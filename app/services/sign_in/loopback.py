@@ -90,8 +90,8 @@ class _Answer(BaseHTTPRequestHandler):
         """Say nothing: the address carries the code."""
 
     def _page(self, status: int, which: str) -> None:
-        title, words = (escape(tr(f"sign_in.page.{which}{part}")) for part in ("", "_words"))
-        page = _PAGE.format(title=title, words=words).encode()
+        title, words = tr(f"sign_in.page.{which}"), tr(f"sign_in.page_words.{which}")
+        page = _PAGE.format(title=escape(title), words=escape(words)).encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))

@@ -12,6 +12,7 @@ from app.services.channels.imap.config import ImapConfig
 from app.services.channels.interface import ChannelConfig, Connector, Credentials, Identity, Manifest
 
 SCOPE = "https://mail.google.com/"
+_DOMAIN = "gmail.com"
 
 
 class GmailConfig(ChannelConfig):
@@ -41,8 +42,8 @@ class GmailConfig(ChannelConfig):
         """As a mailbox on an IMAP server."""
         return ImapConfig(
             address=self.address,
-            host="imap.gmail.com",
-            smtp_host="smtp.gmail.com",
+            host=f"imap.{_DOMAIN}",
+            smtp_host=f"smtp.{_DOMAIN}",
             folder=self.folder,
             handled=self.handled,
             move_to=self.move_to,
