@@ -1,4 +1,4 @@
-"""Remote help at the demo desk: all that ships is approved, and a lab that its connection may reach."""
+"""Remote help at the demo desk: all that ships is approved, and a lab and an office that its connections may reach."""
 
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
@@ -10,8 +10,10 @@ from app.services.remote_help.library import built_in
 
 
 def arrange_scripts(database: Database, actor: Actor) -> None:
-    """Add and approve what ships with the desk, and say how the lab is reached."""
+    """Add and approve what ships with the desk, and say how the lab and the office are reached."""
     for package in built_in().values():
         registry.approve(database, actor, registry.add(database, actor, package))
     lab = Connection(new_id(), "lab", Transport.SSH, "", "helpdesk", ("*.lab.example",), {})
-    connections.save(database, actor, lab)
+    office = Connection(new_id(), "office", Transport.WINRM, "", "CORP\\helpdesk", ("*.office.example",), {})
+    for each in (lab, office):
+        connections.save(database, actor, each)

@@ -1,6 +1,8 @@
 """The way to a host by WinRM: who signs in how, whom it trusts, and what goes wrong in words."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -155,8 +157,9 @@ def test_a_host_that_says_nothing_is_told(reaching: Reaching) -> None:
 
 
 def test_something_else_behind_the_port_is_told(reaching: Reaching, winrm_host: WinrmHost) -> None:
-    winrm_host.server.status = 404
-    assert refused(reaching()).code == "winrm.no_winrm"
+    for status in (404, 503, 200):
+        winrm_host.server.status = status
+        assert refused(reaching()).code == "winrm.no_winrm"
 
 
 def test_who_may_not_use_remoting_is_told(reaching: Reaching, winrm_host: WinrmHost) -> None:
@@ -200,6 +203,15 @@ def test_another_session_configuration_is_asked_for_by_its_name(reaching: Reachi
 
 def test_the_desk_finds_it_under_its_name() -> None:
     assert isinstance(carrier_of(Transport.WINRM), WinrmCarrier)
+
+
+def test_what_speaks_the_protocol_is_imported_only_when_a_script_runs() -> None:
+    code = (
+        "import sys; from app.models.records.scripts import Transport;"
+        "from app.services.remote_help.transports.carriers import carrier_of; carrier_of(Transport.WINRM).options();"
+        "sys.exit(bool({'pypsrp', 'requests', 'spnego'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakSet
 from xml.etree import ElementTree as ET
 
-from pydantic import Field
 from pypsrp.exceptions import WinRMError
 from pypsrp.host import PSHost
 from pypsrp.powershell import RunspacePool
@@ -15,8 +14,9 @@ from pypsrp.wsman import OptionSet, SelectorSet, WSMan, WSManAction
 from requests import Response
 
 from app.models.errors import KnownError
-from app.services.remote_help.transports.interface import Options, Reach
+from app.services.remote_help.transports.interface import Reach
 from app.services.remote_help.transports.winrm.failing import FAILURES, failure
+from app.services.remote_help.transports.winrm.options import WinrmOptions, options_of
 from app.services.verified_tls import VerifyingAdapter, context_for
 
 _CONNECTING, _ANSWERING, _WAITING, _LEAVING = 10, 30, 20, 5
@@ -28,25 +28,6 @@ _IDLE = 180
 
 _CONNECTIONS = 3
 """At a time: one that waits for output, one that stops the script, one that ends the session."""
-
-
-class WinrmOptions(Options):
-    """How PowerShell remoting is spoken to a host, always over TLS."""
-
-    port: int = Field(default=5986, ge=1, le=65535, title="Port")
-    sign_in: Literal["negotiate", "kerberos", "ntlm", "basic", "certificate"] = Field(
-        default="negotiate", title="Sign in by"
-    )
-    ca_file: str = Field(default="", title="File with the authorities to trust")
-    certificate: str = Field(default="", title="File with the desk's own certificate")
-    certificate_key: str = Field(default="", title="File with its key")
-    configuration: str = Field(
-        default="Microsoft.PowerShell", pattern=r"^[\w.-]{1,100}$", title="Session configuration on the host"
-    )
-
-
-def options_of(reach: Reach) -> WinrmOptions:
-    return WinrmOptions.model_validate(reach.connection.options)
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import socket
 import ssl
+import struct
 from collections.abc import Iterator
+from xml.etree.ElementTree import ParseError
 
 import requests
 from pypsrp.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
@@ -11,8 +13,12 @@ from spnego.exceptions import FeatureMissingError, SpnegoError
 from app.models.errors import KnownError
 from app.services.remote_help.transports.interface import Reach
 
-FAILURES = (WinRMError, requests.RequestException, SpnegoError, FeatureMissingError, OSError, ValueError, ImportError)
-"""What pypsrp and what it stands on may raise while it speaks with a host."""
+FAILURES = (
+    *(WinRMError, requests.RequestException, SpnegoError, FeatureMissingError, OSError, ValueError, ImportError),
+    *(ParseError, struct.error, LookupError, AttributeError, TypeError),
+)
+"""What pypsrp and what it stands on may raise while it speaks with a host; the last ones where the answer is not what
+the protocol says."""
 
 NOTHING_YET = 2150858793
 """The fault of a host that waited for output in vain. [MS-WSMV] ERROR_WSMAN_OPERATION_TIMEDOUT."""
@@ -38,6 +44,8 @@ def failure(error: Exception, reach: Reach, port: int) -> KnownError:
         return _not_signed_in(error, where)
     if isinstance(error, ValueError) and "auth protocol" in str(error):
         return KnownError("winrm.no_common_sign_in", offered=str(error), **where)
+    if isinstance(error, ParseError | struct.error | LookupError | AttributeError | TypeError):
+        return KnownError("winrm.no_winrm", **where)
     if any(isinstance(each, ssl.SSLError) for each in chain):
         return KnownError("winrm.certificate", reason=_reason(chain), **where)
     if any(isinstance(each, socket.gaierror) for each in chain):
@@ -73,7 +81,7 @@ def _answered(error: WinRMError, where: dict[str, object]) -> KnownError:
         if error.code is None and error.reason is None:  # XML of another kind
             return KnownError("winrm.no_winrm", **where)
         return KnownError("winrm.fault", reason=words(error), **where)
-    if isinstance(error, WinRMTransportError):
+    if isinstance(error, WinRMTransportError) or type(error) is WinRMError:  # an answer to something else
         return KnownError("winrm.no_winrm", **where)
     return KnownError("winrm.fault", reason=str(error), **where)
 
