@@ -149,7 +149,8 @@ class _Running:
             problem = KnownError("local.killed", signal=signal.Signals(-code).name)
             return Ended(Outcome.FAILED, RemoteState.FINISHED, problem=problem)
         succeeded = code in job.package.manifest.success_codes
-        wrong = self._told(job.package.manifest.output) if succeeded else None
+        wrong = self._told(job.package.manifest.output)
+        wrong = wrong if succeeded else None  # that it failed says more
         outcome = Outcome.SUCCEEDED if succeeded and wrong is None else Outcome.FAILED
         return Ended(outcome, RemoteState.FINISHED, code, wrong)
 
