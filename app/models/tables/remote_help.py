@@ -11,7 +11,8 @@ from app.models.tables.base import JSON_TYPE, Table
 
 
 class Script(Table):
-    """One version of a script. `files` is what it is made of, as one archive; `sha256` that of its names and bytes.
+    """One version of a script. `files` is what it is made of, as one archive; `sha256` that of its names and bytes,
+    `files_sha256` that of the archive, by which the database itself sees that it was not altered.
 
     It runs once somebody approved it who is not its author, and until it is retired.
     """
@@ -38,6 +39,7 @@ class Script(Table):
     approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("agent.id"))
     approved_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+    files_sha256: Mapped[str]
 
 
 class RemoteConnection(Table):

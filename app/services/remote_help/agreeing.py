@@ -99,6 +99,8 @@ def begin_agreed(database: Database, actor: Actor, run_id: UUID, prepared: Prepa
             raise KnownError("script.other_run")
         if work.session.scalar(select(ScriptRunTarget.id).where(ScriptRunTarget.run_id == run_id)) is not None:
             raise Conflict("script.run_twice")
+        registry.require_runner(work.session, actor, work.session.get_one(Script, row.script_id))
+        registry.package(work.session, row.script_id)
         add_targets(work, run_id, prepared)
         tell(work, run_id, row.ticket_id)
 

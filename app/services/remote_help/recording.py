@@ -34,13 +34,14 @@ _RUNNING = (Outcome.WAITING.value, Outcome.RUNNING.value)
 def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
     """Write down what is to be run, before it is; the run's id. Where a second person must agree, it waits for them.
 
-    `KnownError` `script.busy`; `NotAllowed`.
+    `KnownError` `script.busy`, those of `registry.package`; `NotAllowed`.
     """
     wanted, run_id = prepared.wanted, new_id()
     with database.write(actor) as work:
         script = work.session.get_one(Script, prepared.script_id)
         test = wanted.test_of is not None
         registry.require_may(work.session, actor, script, test=test)
+        registry.package(work.session, script.id)
         _require_free(work, prepared)
         work.session.add(
             ScriptRun(

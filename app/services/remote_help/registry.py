@@ -3,6 +3,7 @@
 What is stored is the whole script, so that every desk runs the same, and what changed in a folder runs nowhere.
 """
 
+import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def add(database: Database, actor: Actor, package: Package) -> UUID:
         there = work.session.scalar(select(Script.id).where(Script.sha256 == package.sha256))
         if there is not None:
             return there
-        manifest, script_id = package.manifest, new_id()
+        manifest, script_id, files = package.manifest, new_id(), _packed(package)
         ours = package.sha256 in built_in_digests()
         work.session.add(
             Script(
@@ -61,7 +62,8 @@ def add(database: Database, actor: Actor, package: Package) -> UUID:
                 key=manifest.id,
                 version=manifest.version,
                 sha256=package.sha256,
-                files=_packed(package),
+                files=files,
+                files_sha256=hashlib.sha256(files).hexdigest(),
                 manifest=manifest.model_dump(mode="json", by_alias=True),
                 role=manifest.role.value,
                 level=manifest.level,
@@ -144,7 +146,10 @@ def package(session: Session, script_id: UUID) -> Package:
     files = _unpacked(row.files)
     if digest(files) != row.sha256:
         raise KnownError("script.changed", name=row.key)
-    return package_of(row.key, files)
+    found = package_of(row.key, files)
+    if _told(found.manifest) != (row.version, row.role, row.level, row.needs_second, row.manifest):
+        raise KnownError("script.changed", name=row.key)
+    return found
 
 
 def package_of_version(database: Database, script_id: UUID) -> Package:
@@ -210,6 +215,12 @@ def _registered(row: Script, names: dict[UUID, str]) -> Registered:
     author = names.get(row.author_id, "") if row.author_id is not None else ""
     manifest = Manifest.model_validate(row.manifest)
     return Registered(row.id, manifest, row.sha256, author, row.added_at, by, row.approved_at, row.retired_at)
+
+
+def _told(manifest: Manifest) -> tuple[object, ...]:
+    """What stands beside the bytes, so that the database can ask it."""
+    told = manifest.model_dump(mode="json", by_alias=True)
+    return manifest.version, manifest.role.value, manifest.level, manifest.approval, told
 
 
 def _row(work: Work, script_id: UUID) -> Script:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import tomlkit
+from sqlalchemy import update
 
 from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.runs import Connection, Run
 from app.models.records.scripts import Package, Transport
+from app.models.tables import Script
 from app.services.database import Database
 from app.services.remote_help import connections, recording, registry
 from app.services.remote_help.library import package_of
@@ -46,6 +48,14 @@ class Helping:
     def approved(self, package: Package) -> None:
         script_id = registry.add(self.desk.owner, SYSTEM, package)
         registry.approve(*self.desk.as_("tom"), script_id)
+
+    def alter(self, key: str) -> None:
+        """Other bytes under the same approval, as only whoever made the database can."""
+        other = registry.add(self.desk.owner, SYSTEM, shell(b"echo evil\n", key=key, version="6.6"))
+        with self.desk.owner.write(SYSTEM) as work:
+            evil = work.session.get_one(Script, other).files
+            this = (Script.key == key, Script.id != other)
+            work.session.execute(update(Script).where(*this).values(files=evil))
 
     def prepare(self, who: str, **told: Any) -> tuple[Database, Actor, Prepared]:
         database, actor = self.desk.as_(who)

@@ -70,6 +70,17 @@ def test_bytes_that_were_changed_in_the_database_do_not_run(any_desk: SharedDesk
         registry.package(session, script_id)
 
 
+@pytest.mark.parametrize("changed", ["manifest", "level", "needs_second"])
+def test_what_stands_beside_the_bytes_must_be_what_they_say(any_desk: SharedDesk, changed: str) -> None:
+    script_id = registry.add(any_desk.owner, SYSTEM, shell(b"echo on\n", approval=True, level=2))
+    told = shell(b"echo on\n").manifest.model_dump(mode="json", by_alias=True)
+    values: dict[str, Any] = {"manifest": told, "level": 1, "needs_second": False}
+    with any_desk.owner.write(SYSTEM) as work:
+        work.session.execute(update(Script).where(Script.id == script_id).values({changed: values[changed]}))
+    with any_desk.owner.read() as session, pytest.raises(KnownError, match=r"script\.changed"):
+        registry.package(session, script_id)
+
+
 RUN = "INSERT INTO script_run (id, script_id, agent_id, at, dry_run, parameters, consent, second_id, test) VALUES "
 TARGET = (
     "INSERT INTO script_run_target (id, run_id, target, as_whom, outcome, remote, problem, problem_facts, head) "
@@ -91,6 +102,9 @@ FORBIDDEN = (
     ("tom", "UPDATE script SET author_id = NULL WHERE id = %(toms)s"),
     ("ann", RUN + "(gen_random_uuid(), %(waiting)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
     ("ann", RUN + "(gen_random_uuid(), %(retired)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
+    ("ann", RUN + "(gen_random_uuid(), %(altered)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
+    ("bob", "UPDATE script_run SET second_id = %(bob)s WHERE id = %(altered_run)s"),
+    ("ann", TARGET.replace("%(run)s", "%(late)s")),
     ("ann", RUN + "(gen_random_uuid(), %(high)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
     ("ann", RUN + "(gen_random_uuid(), %(led)s, %(ann)s, now(), false, '{}', '', NULL, false)"),
     ("ann", RUN + "(gen_random_uuid(), %(approved)s, %(bob)s, now(), false, '{}', '', NULL, false)"),
@@ -133,6 +147,8 @@ def seeded(shared_desk: SharedDesk) -> dict[str, Any]:
         "high": shell(b"echo 4\n", key="high", level=2),
         "led": shell(b"echo 5\n", key="led", role="supervisor"),
         "second": shell(b"echo 6\n", key="second", approval=True),
+        "altered": shell(b"echo 8\n", key="altered", approval=True),
+        "withdrawn": shell(b"echo 9\n", key="withdrawn"),
     }
     tom = desk.as_("tom")
     for name, package in packages.items():
@@ -145,13 +161,20 @@ def seeded(shared_desk: SharedDesk) -> dict[str, Any]:
         known[name] = new_id()
         made = Connection(known[name], name, Transport.SSH, "", "help", ("*.lab.example",), {}, for_tests=tests)
         connections.save(desk.owner if saver is SYSTEM else tom[0], saver, made)
-    known["run"], known["tried"] = new_id(), new_id()
+    known |= {name: new_id() for name in ("run", "tried", "altered_run", "late", "dry")}
     with desk.connect("tom") as connection:
         connection.execute(RUN + "(%(tried)s, %(toms)s, %(tom)s, now(), false, '{}', '', NULL, true)", known)
         connection.commit()
     with desk.connect("ann") as connection:
-        connection.execute(RUN + "(%(run)s, %(second)s, %(ann)s, now(), false, '{}', '', NULL, false)", known)
+        asked = {"run": "second", "altered_run": "altered", "late": "withdrawn", "dry": "second"}
+        for run, script in asked.items():
+            told = known | {"this": known[run], "script": known[script], "is_dry": run == "dry"}
+            connection.execute(RUN + "(%(this)s, %(script)s, %(ann)s, now(), %(is_dry)s, '{}', '', NULL, false)", told)
         connection.commit()
+    registry.retire(*tom, known["withdrawn"])
+    with desk.owner.write(SYSTEM) as work:  # whoever made the database is above its rules
+        evil = work.session.get_one(Script, known["approved"]).files
+        work.session.execute(update(Script).where(Script.id == known["altered"]).values(files=evil))
     return known
 
 
@@ -172,6 +195,11 @@ def test_a_second_person_lets_it_begin(shared_desk: SharedDesk, seeded: dict[str
         assert bob.execute("UPDATE script_run SET second_id = %(bob)s WHERE id = %(run)s", seeded).rowcount == 1
         bob.commit()
         assert ann.execute(TARGET, seeded).rowcount == 1
+
+
+def test_a_dry_run_needs_no_second_person(shared_desk: SharedDesk, seeded: dict[str, Any]) -> None:
+    with shared_desk.connect("ann") as ann:
+        assert ann.execute(TARGET.replace("%(run)s", "%(dry)s"), seeded).rowcount == 1
 
 
 def test_an_author_tries_their_own_where_somebody_else_said_that_tests_may_run(

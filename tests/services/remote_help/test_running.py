@@ -10,7 +10,8 @@ from app.models.errors import KnownError, NotAllowed
 from app.models.records.runs import Line, Outcome, RemoteState, Stream
 from app.models.tables import Audit, HostKey, ScriptRunTarget
 from app.services.database import Work
-from app.services.remote_help import agreeing, connections, recording
+from app.services.remote_help import agreeing, connections, recording, registry
+from app.services.remote_help.hearing import HEAD, WHOLE
 from app.services.remote_help.preparing import prepare
 from app.services.remote_help.running import Running
 from app.services.tickets import reading
@@ -137,6 +138,40 @@ def test_much_output_is_a_file_on_the_ticket(helping: Helping) -> None:
     assert content.decode().split() == [str(each) for each in range(1, 20001)]
 
 
+def test_output_without_an_end_is_cut_off_and_its_run_is_ended(helping: Helping) -> None:
+    source = b"export MARK=firstline-floods\nyes abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\n"
+    helping.approved(shell(source))
+    ticket = helping.desk.tickets["mine"]
+    lines = 0
+
+    def watch(running: Running) -> None:
+        def heard(_target: str, _line: Line) -> None:
+            nonlocal lines
+            lines += 1
+            if lines == 250_000:
+                threading.Thread(target=running.stop).start()
+
+        running.heard = heard
+
+    found = helping.run(watch=watch, ticket_id=ticket)
+    assert (found.outcome, found.results[0].remote) == (Outcome.CANCELLED, RemoteState.STOPPED)
+    assert helping.host.processes("firstline-floods") == []
+    [file] = reading.show(helping.desk.owner, ticket).messages[-1].attachments
+    assert len(reading.attachment_content(helping.desk.owner, file.sha256)) == WHOLE
+    assert len(found.results[0].head.encode()) < 2 * HEAD
+
+
+def test_bytes_that_are_no_text_are_kept_as_they_are_and_shown_as_can_be(helping: Helping) -> None:
+    helping.approved(shell(b"head -c 30000 /dev/zero | tr '\\0' '\\377'\nprintf '\\000\\001\\033[31m\\n'\n"))
+    ticket = helping.desk.tickets["mine"]
+    found = helping.run(ticket_id=ticket)
+    assert found.outcome is Outcome.SUCCEEDED
+    assert found.results[0].head.startswith("\ufffd")
+    [file] = reading.show(helping.desk.owner, ticket).messages[-1].attachments
+    content = reading.attachment_content(helping.desk.owner, file.sha256)
+    assert content == b"\xff" * 30_000 + b"\0\x01\x1b[31m\n"
+
+
 def test_a_second_person_agrees_to_just_this_run(helping: Helping) -> None:
     helping.approved(shell(b"echo on\n", WORD, approval=True))
     database, ann, prepared = helping.prepare("ann", given={"word": "a"})
@@ -153,6 +188,37 @@ def test_a_second_person_agrees_to_just_this_run(helping: Helping) -> None:
     found = Running(database, ann, prepared, run_id).run()
     assert (found.outcome, found.second) == (Outcome.SUCCEEDED, "Bob")
     with pytest.raises(KnownError, match=r"script\.run_twice"):
+        agreeing.begin_agreed(database, ann, run_id, prepared)
+
+
+def test_a_dry_run_needs_no_second_person(helping: Helping) -> None:
+    helping.approved(shell(b'echo "$FIRSTLINE_DRY_RUN"\n', approval=True, dry_run=True))
+    assert helping.run(dry_run=True).outcome is Outcome.SUCCEEDED
+
+
+@pytest.mark.parametrize("approval", [False, True])
+def test_bytes_that_change_before_it_begins_do_not_run(helping: Helping, approval: bool) -> None:
+    helping.approved(shell(b"echo on\n", approval=approval))
+    database, ann, prepared = helping.prepare("ann")
+    run_id = recording.ask(database, ann, prepared) if approval else None
+    if run_id is not None:
+        agreeing.agree(*helping.desk.as_("bob"), run_id)
+    helping.alter("a-script")
+    with pytest.raises(KnownError, match=r"script\.changed"):
+        if run_id is not None:
+            agreeing.begin_agreed(database, ann, run_id, prepared)
+        else:
+            recording.ask(database, ann, prepared)
+    assert all(not each.results for each in recording.runs(helping.desk.owner))
+
+
+def test_a_script_that_was_retired_since_does_not_begin(helping: Helping) -> None:
+    helping.approved(shell(b"echo on\n", approval=True))
+    database, ann, prepared = helping.prepare("ann")
+    run_id = recording.ask(database, ann, prepared)
+    agreeing.agree(*helping.desk.as_("bob"), run_id)
+    registry.retire(*helping.desk.as_("tom"), prepared.script_id)
+    with pytest.raises(KnownError, match=r"script\.retired"):
         agreeing.begin_agreed(database, ann, run_id, prepared)
 
 

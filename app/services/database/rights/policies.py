@@ -78,6 +78,7 @@ _MY_LEVEL = (
 )
 _MAY_RUN = (
     "EXISTS (SELECT FROM script WHERE script.id = script_id AND approved_at IS NOT NULL AND retired_at IS NULL "
+    "AND encode(sha256(files), 'hex') = files_sha256 "
     f"AND (script.level <= 1 OR {_LEADS} OR script.level <= {_MY_LEVEL}) "
     f"AND (role = 'agent' OR (role = 'supervisor' AND {_LEADS}) OR {_ADMINISTERS}))"
 )
@@ -92,8 +93,9 @@ _TESTABLE = (
 )
 _AGREED = (
     f"{_MY_RUN} AND CASE WHEN test THEN {_TESTABLE} "
-    "ELSE (script_run.second_id IS NOT NULL AND script_run.refusal = '') "
-    "OR NOT (SELECT needs_second FROM script WHERE script.id = script_run.script_id) END)"
+    "ELSE EXISTS (SELECT FROM script WHERE script.id = script_run.script_id "
+    "AND approved_at IS NOT NULL AND retired_at IS NULL AND (NOT needs_second OR script_run.dry_run "
+    "OR (script_run.second_id IS NOT NULL AND script_run.refusal = ''))) END)"
 )
 
 

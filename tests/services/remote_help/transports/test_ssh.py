@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +37,7 @@ HOSTILE = [
     "ünïcode ☃ 𝒳",
     "x" * 1_000_000,
 ]
+FILLS = b"print('on', flush=True)\nwith open('/dev/full', 'w') as full:\n    full.write('data')\n"
 SHOWS = b'for each in "$@"; do printf \'%s\' "$each" | sha256sum | cut -c1-64; done\n'
 Make = Callable[..., Job]
 
@@ -163,6 +166,38 @@ def test_a_connection_that_is_cut_says_that_nobody_knows(make: Make, ssh_host: S
     assert (ended.outcome, ended.remote) == (Outcome.LOST, RemoteState.UNKNOWN)
     assert ended.problem is not None
     assert ended.problem.code == "ssh.cut"
+
+
+def test_a_full_disk_on_the_host_is_told_in_its_own_words_and_the_end_is_known(make: Make) -> None:
+    for shell, source in (("sh", b"echo on\necho data > /dev/full\n"), ("python", FILLS)):
+        ended, said = ran(make(source, shell))
+        assert (ended.outcome, ended.remote) == (Outcome.FAILED, RemoteState.FINISHED), shell
+        assert b"No space left on device" in said.error
+        assert bytes(said.out) == b"on\n"
+
+
+def test_a_script_that_is_killed_there_says_by_what(make: Make) -> None:
+    ended, said = ran(make(b"echo on\nkill -KILL $$\n"))
+    assert (ended.outcome, ended.remote) == (Outcome.FAILED, RemoteState.FINISHED)
+    assert ended.problem is not None
+    assert (ended.problem.code, ended.problem.facts["signal"]) == ("ssh.killed", "KILL")
+    assert bytes(said.out) == b"on\n"
+
+
+def test_a_script_that_reads_none_of_its_values_ends_all_the_same(make: Make) -> None:
+    names = tuple(f"p{place}" for place in range(8))
+    ended, _ = ran(make(b"exec 0<&-\nexit 0\n", "sh", names, values=dict.fromkeys(names, "x" * 1_000_000)))
+    assert ended.outcome is Outcome.SUCCEEDED
+    ended, _ = ran(make(b"raise SystemExit(4)\n", "python", names, values=dict.fromkeys(names, "x" * 1_000_000)))
+    assert (ended.outcome, ended.exit_code) == (Outcome.FAILED, 4)
+
+
+def test_a_process_that_left_its_group_is_no_reason_to_wait_for_ever(make: Make, ssh_host: SshHost) -> None:
+    source = b"export MARK=firstline-left\nsetsid sleep 20 >/dev/null 2>&1 </dev/null &\necho on\nwait\nsleep 60\n"
+    ended, _ = ran(make(source), stop_when=lambda said: b"on" in said.out)
+    assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.STOPPED)
+    for each in ssh_host.processes("firstline-left"):
+        os.kill(each, signal.SIGKILL)
 
 
 def test_a_host_that_nobody_saw_before_is_asked_about_and_nothing_runs(make: Make, ssh_host: SshHost) -> None:

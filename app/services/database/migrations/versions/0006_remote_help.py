@@ -35,6 +35,7 @@ def _add_scripts() -> None:
         sa.Column("approved_by_id", sa.Uuid(), nullable=True),
         sa.Column("approved_at", Instant(), nullable=True),
         sa.Column("retired_at", Instant(), nullable=True),
+        sa.Column("files_sha256", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "approved_by_id IS NULL OR author_id IS NULL OR approved_by_id <> author_id",
             name=op.f("ck_script_two_people"),
