@@ -4,11 +4,13 @@ import codecs
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.models.records.runs import Line, Stream, Table
+from app.models.errors import KnownError
+from app.models.records.runs import Ended, Line, Stream, Table
 from app.models.records.tickets import NewAttachment
-from app.services.remote_help.masking import Masking, mask_text
+from app.services.remote_help.masking import Masking, mask_bytes, mask_text
 
 HEAD, WHOLE, IN_MEMORY = 8_000, 10_000_000, 200_000
 """Bytes that stand with the run, bytes that are kept as a file, and bytes of that which are held in memory."""
@@ -72,7 +74,23 @@ class Hearing:
     def keep(self, name: str, content: bytes) -> None:
         with self._lock:
             if len(self._files) < _MOST_FILES:
-                self._files.append(NewAttachment(name, "application/octet-stream", content))
+                told = mask_bytes(content, self._secrets)
+                self._files.append(NewAttachment(mask_text(name, self._secrets), "application/octet-stream", told))
+
+    def without_secrets(self, end: Ended) -> Ended:
+        """The same end, with none in what a server said of its problem."""
+        if end.problem is None:
+            return end
+        facts = {name: self._masked(fact) for name, fact in end.problem.facts.items()}
+        return replace(end, problem=KnownError(end.problem.code, **facts))
+
+    def censor(self, bug: BaseException) -> None:
+        """Take them out of what a bug says, before it gets to a log."""
+        seen: set[int] = set()
+        while bug is not None and id(bug) not in seen:
+            seen.add(id(bug))
+            bug.args = tuple(self._masked(each if isinstance(each, str) else repr(each)) for each in bug.args)
+            bug = bug.__cause__ or bug.__context__  # type: ignore[assignment]
 
     def close(self) -> tuple[str, tuple[NewAttachment, ...]]:
         """The head of what was said, and the files for the ticket: the whole of it where that is longer."""
@@ -89,6 +107,12 @@ class Hearing:
                 head += "\n…"
             self._whole.close()
             return head, tuple(files)
+
+    def forget(self) -> None:
+        """What it was told to mask, and what it showed once."""
+        self._secrets.clear()
+        self._masks.clear()
+        self.revealed = {}
 
     @property
     def result(self) -> Any:
@@ -115,5 +139,5 @@ class Hearing:
         if isinstance(value, str):
             return mask_text(value, self._secrets)
         if isinstance(value, dict):
-            return {str(key): self._masked(each) for key, each in value.items()}
+            return {mask_text(str(key), self._secrets): self._masked(each) for key, each in value.items()}
         return [self._masked(each) for each in value] if isinstance(value, list | tuple) else value

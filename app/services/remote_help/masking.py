@@ -58,15 +58,20 @@ class Masking:
 
 def mask_text(text: str, secrets: Iterable[str]) -> str:
     """A text that is there whole."""
+    return mask_bytes(text.encode("utf-8", "surrogatepass"), secrets).decode("utf-8", "surrogatepass")
+
+
+def mask_bytes(data: bytes, secrets: Iterable[str]) -> bytes:
+    """Bytes that are there whole."""
     masking = Masking(secrets)
-    data = text.encode("utf-8", "surrogatepass")
-    return (masking.write(data) + masking.end()).decode("utf-8", "surrogatepass")
+    return masking.write(data) + masking.end()
 
 
 def _forms(secret: str) -> set[bytes]:
-    """A secret as programs write it: plain, UTF-16 of Windows, in JSON, in an address, in base64."""
+    """A secret as programs write it: plain, UTF-16 of Windows, in JSON, in code, in an address, in base64."""
     plain = secret.encode("utf-8", "surrogatepass")
     wide = secret.encode("utf-16-le", "surrogatepass")
     in_json = json.dumps(secret)[1:-1].encode()
     in_address = (quote(plain, safe="").encode(), quote_plus(plain).encode())
-    return {plain, wide, in_json, *in_address, base64.b64encode(plain), base64.b64encode(wide)}
+    in_code = (ascii(secret)[1:-1].encode(), repr(plain)[2:-1].encode())
+    return {plain, wide, in_json, *in_code, *in_address, base64.b64encode(plain), base64.b64encode(wide)}

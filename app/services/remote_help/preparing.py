@@ -49,6 +49,10 @@ class Prepared:
     jobs: Sequence[Job]
     parameters: Mapping[str, str | int | bool | None]
 
+    def without_values(self) -> "Prepared":
+        """What is left once it has run: secrets leave the memory early."""
+        return replace(self, wanted=replace(self.wanted, given={}), jobs=())
+
     def previews(self) -> list[tuple[str, str]]:
         """By target exactly what will be done there."""
         carrier = carrier_of(self.manifest.transport)

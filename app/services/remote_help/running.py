@@ -26,7 +26,8 @@ _GRACE = 15.0
 _AGAIN = (0.5, 2.0, 5.0, 10.0)
 """Seconds between attempts to write down what became of a target."""
 
-_SECRETS = ("password", "token", "passphrase")
+_LONG_LINE = 16
+"""Letters from which on a line of a secret, a key's, is a secret by itself."""
 
 
 def _nothing(*_told: object) -> None:
@@ -56,18 +57,25 @@ class Running:
     _asked: bool = field(default=False, init=False)
     _files: list[NewAttachment] = field(default_factory=list, init=False)
     _unwritten: KnownError | None = field(default=None, init=False)
+    _bug: BaseException | None = field(default=None, init=False)
 
     def run(self) -> Run:
-        """All of it; what is known at its end. Whatever happens on a target is told there, and raises nothing.
+        """All of it; what is known at its end. Whatever happens on a target is told there.
 
-        `KnownError` of the database where what became of it could not be written down; all else was told by then.
+        `KnownError` of the database where what became of it could not be written down; all else was told by then. A bug
+        is written down as such and raised at the end, without the secrets that it may hold.
         """
-        asyncio.run(self._all())
-        if self._unwritten is not None:
-            raise self._unwritten
-        found = recording.run_of(self.database, self.run_id)
-        recording.note_on_ticket(self.database, self.actor, self.prepared, found, self._files)
-        return recording.run_of(self.database, self.run_id)
+        try:
+            asyncio.run(self._all())
+            if self._unwritten is not None:
+                raise self._unwritten
+            found = recording.run_of(self.database, self.run_id)
+            recording.note_on_ticket(self.database, self.actor, self.prepared, found, self._files)
+            if self._bug is not None:
+                raise self._bug
+            return recording.run_of(self.database, self.run_id)
+        finally:
+            self.prepared = self.prepared.without_values()
 
     def stop(self, target: str | None = None) -> None:
         """End it on one target, or everywhere."""
@@ -80,14 +88,15 @@ class Running:
         places = asyncio.Semaphore(AT_ONCE)
         beating = asyncio.create_task(self._beat())
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for job in self.prepared.jobs:
-                    tasks.create_task(self._one(job, places))
+            running = (self._one(job, places) for job in self.prepared.jobs)
+            found = await asyncio.gather(*running, return_exceptions=True)
         finally:
             beating.cancel()
+        self._bug = next((each for each in found if each is not None), None)
 
     async def _one(self, job: Job, places: asyncio.Semaphore) -> None:
         hearing, refused = self._hearing(job)
+        end = Ended(Outcome.LOST, RemoteState.UNKNOWN, problem=KnownError("script.bug"))
         try:
             async with places:
                 stop = self._stops[job.target] = Stop()
@@ -95,12 +104,16 @@ class Running:
                     stop.ask(Outcome.CANCELLED)
                 self.began(job.target)
                 refused = refused or await self._unstarted(job.target)
-                end = refused or await self._carried(job, hearing, stop)
+                end = hearing.without_secrets(refused or await self._carried(job, hearing, stop))
+        except Exception as bug:
+            hearing.censor(bug)
+            raise
         finally:
             head, files = hearing.close()
-        self._files += files
-        await self._write(job.target, end, head, hearing.result)
-        self.over(job.target, end, hearing.revealed)
+            self._files += files
+            await self._write(job.target, end, head, hearing.result)
+            self.over(job.target, end, hearing.revealed)
+            hearing.forget()
 
     async def _unstarted(self, target: str) -> Ended | None:
         """What cannot be written down before it begins does not begin."""
@@ -114,7 +127,8 @@ class Running:
         """What listens, and masks what nobody may read; the end of it all where the keyring is locked."""
         hidden = secret_values(self.prepared.manifest, job.values)
         try:
-            hidden += filter(None, map(job.secret, _SECRETS))
+            kept = [each for each in map(job.secret, carrier_of(job.connection.transport).secrets) if each]
+            hidden += [*kept, *(line for each in kept for line in each.splitlines() if len(line) >= _LONG_LINE)]
         except KnownError as error:
             end = Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=error)
             return Hearing(job.target, hidden, self.heard, self.moved), end

@@ -39,6 +39,8 @@ def test_a_secret_is_masked_wherever_its_bytes_are_cut(
         "p%C3%A4%24%24%20w%C3%B6rd%221",
         "p%C3%A4%24%24+w%C3%B6rd%221",
         base64.b64encode('pä$$ wörd"1'.encode()).decode(),
+        repr('pä$$ wörd"1'.encode()),
+        ascii('pä$$ wörd"1'),
     ],
 )
 def test_each_way_of_writing_it_is_masked(written: str) -> None:
