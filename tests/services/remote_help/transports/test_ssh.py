@@ -169,7 +169,7 @@ def test_a_connection_that_is_cut_says_that_nobody_knows(make: Make, ssh_host: S
 
 
 def test_a_full_disk_on_the_host_is_told_in_its_own_words_and_the_end_is_known(make: Make) -> None:
-    for shell, source in (("sh", b"echo on\necho data > /dev/full\n"), ("python", FILLS)):
+    for shell, source in (("sh", b"echo on\necho data | cat > /dev/full\n"), ("python", FILLS)):
         ended, said = ran(make(source, shell))
         assert (ended.outcome, ended.remote) == (Outcome.FAILED, RemoteState.FINISHED), shell
         assert b"No space left on device" in said.error
