@@ -1,9 +1,10 @@
-"""`firstline channel add|list|test`: the mailboxes and other ways in and out."""
+"""`firstline channel add|find|list|sign-in|test`: the mailboxes and other ways in and out."""
 
 from argparse import ArgumentParser, Namespace
 from getpass import getpass
 from uuid import UUID
 
+from app.commands.channel_sign_in import find, needs_sign_in, sign_in
 from app.commands.output import as_json, line, table
 from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
@@ -17,7 +18,7 @@ _OPTIONS = ("sender_name", "acknowledge", "plus_address")
 
 
 def add_parser(parser: ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|list|test")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|find|list|sign-in|test")
     adding = verbs.add_parser("add", help="add a channel")
     adding.add_argument("kind", choices=kinds())
     adding.add_argument("--name", required=True)
@@ -29,12 +30,18 @@ def add_parser(parser: ArgumentParser) -> None:
     adding.add_argument("--ask-secrets", action="store_true", help="ask for passwords and keep them in the keyring")
     listing = verbs.add_parser("list", help="all channels and how they fare")
     listing.add_argument("--json", action="store_true")
+    finding = verbs.add_parser("find", help="find out where a mailbox is, and what to add for it")
+    finding.add_argument("address", metavar="ADDRESS")
+    finding.add_argument("--json", action="store_true")
+    signing = verbs.add_parser("sign-in", help="sign in with Microsoft or Google")
+    signing.add_argument("name", metavar="NAME")
+    signing.add_argument("--device", action="store_true", help="by a code on another device")
     testing = verbs.add_parser("test", help="reach, sign in, see the folder")
     testing.add_argument("name", metavar="NAME")
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
-    verb = {"add": _add, "list": _list, "test": _test}[arguments.verb]
+    verb = {"add": _add, "find": find, "list": _list, "sign-in": sign_in, "test": _test}[arguments.verb]
     return verb(desk, arguments)
 
 
@@ -51,6 +58,8 @@ def _add(desk: Desk, arguments: Namespace) -> int:
             if value:
                 desk.secrets.set(channel_secret(account.name, field), value)
     line(tr("cli.channel.added", name=account.name))
+    if needs_sign_in(desk, account):
+        line(tr("cli.channel.sign_in_next", name=account.name))
     return 0
 
 

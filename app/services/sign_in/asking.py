@@ -1,7 +1,6 @@
 """Asking a provider by HTTPS: certificates that this machine trusts, and what the network does as `ChannelError`."""
 
 import json
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,14 +9,15 @@ import httpx
 from app.services.channels.interface import Identity
 from app.services.sign_in.endpoints import Endpoints
 from app.services.sign_in.faults import problem
+from app.services.verified_tls import context_for
 
 _TIMEOUT = 30.0  # seconds
 
 
 def http_client(endpoints: Endpoints) -> httpx.Client:
     """One that keeps no connection open between two questions: they are an hour apart."""
-    trusted = ssl.create_default_context(cafile=str(endpoints.ca_file) if endpoints.ca_file else None)
-    return httpx.Client(verify=trusted, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0))
+    context = context_for(str(endpoints.ca_file or ""))
+    return httpx.Client(verify=context, timeout=_TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @contextmanager

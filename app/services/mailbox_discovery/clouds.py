@@ -1,0 +1,86 @@
+"""Which cloud names and answers belong to."""
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+_TIMEOUT = 6.0  # seconds
+_MICROSOFT_NAMES = {
+    ".mail.protection.outlook.com": "global",
+    ".mx.microsoft": "global",
+    "autodiscover.outlook.com": "global",
+    ".mail.protection.office365.us": "us_government",
+    "autodiscover.office365.us": "us_government",
+    "autodiscover-s.office365.us": "us_government",
+    ".mail.protection.partner.outlook.cn": "china",
+    "autodiscover.partner.outlook.cn": "china",
+}
+_GOOGLE_NAMES = (".google.com", ".googlemail.com")
+_INSTANCES = {
+    "microsoftonline.com": "global",
+    "microsoftonline.us": "us_government",
+    "partner.microsoftonline.cn": "china",
+    "chinacloudapi.cn": "china",
+}
+_EXCHANGE_PATH = "/autodiscover/autodiscover.svc"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An organisation at Microsoft: its id, and the cloud it is in."""
+
+    id: str
+    cloud: str
+
+
+def microsoft_cloud(host: str) -> str | None:
+    """The cloud of Microsoft's that a host of that name belongs to."""
+    return next(
+        (cloud for name, cloud in _MICROSOFT_NAMES.items() if f".{host}".endswith(f".{name.lstrip('.')}")), None
+    )
+
+
+def is_google(host: str) -> bool:
+    return host.endswith(_GOOGLE_NAMES)
+
+
+def tenant_of(domain: str, authority: str, context: ssl.SSLContext) -> Tenant | None:
+    """The organisation that has the domain at Microsoft; None where none has. `httpx.HTTPError` without an answer.
+
+    The same question that every sign-in begins with (OpenID Connect Discovery), so it needs no rights.
+    """
+    url = f"{authority}/{domain}/v2.0/.well-known/openid-configuration"
+    with httpx.Client(verify=context, timeout=_TIMEOUT) as client:
+        answer = client.get(url)
+    told = _mapping(answer)
+    parts = str(told.get("issuer", "")).split("/")
+    if answer.status_code != 200 or len(parts) < 4:
+        return None
+    cloud = _INSTANCES.get(str(told.get("cloud_instance_name", "")), "global")
+    if cloud == "us_government" and told.get("tenant_region_sub_scope") == "DOD":
+        cloud = "us_defense"
+    return Tenant(parts[3], cloud)
+
+
+def exchange_addresses(domain: str) -> tuple[str, ...]:
+    """Where an Exchange server of one's own would answer."""
+    return (f"https://autodiscover.{domain}{_EXCHANGE_PATH}", f"https://{domain}{_EXCHANGE_PATH}")
+
+
+def is_exchange(url: str, context: ssl.SSLContext) -> bool:
+    """Whether Exchange asks for a sign-in there. It is given none. `httpx.HTTPError` where nothing answers."""
+    with httpx.Client(verify=context, timeout=_TIMEOUT) as client:
+        answer = client.get(url)
+    ways = answer.headers.get("WWW-Authenticate", "").lower()
+    return answer.status_code == 401 and any(each in ways for each in ("ntlm", "negotiate", "basic", "bearer"))
+
+
+def _mapping(answer: httpx.Response) -> Mapping[str, object]:
+    try:
+        told = answer.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -1,0 +1,256 @@
+"""An address says where its mailbox is: by its domain's names, by Microsoft's sign-in, by a server that answers."""
+
+import json
+import ssl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import trustme
+
+from app.models.errors import KnownError
+from app.services.mailbox_discovery import Found, Places, find
+from app.services.wording import catalogue, languages
+from tests.peers.name_server import NameServer
+
+TENANT = "8f9c2a1e-0000-4000-8000-5d3c2b1a0f9e"
+NEVER = "https://localhost:1/autodiscover/autodiscover.svc"
+Records = Mapping[tuple[str, str], Sequence[str]]
+Find = Callable[..., Found]
+
+OUTLOOK = {("contoso.example", "MX"): ["0 contoso-example.mail.protection.outlook.com."]}
+GATEWAY = {("contoso.example", "MX"): ["10 mx1.gateway.example.", "20 mx2.gateway.example."]}
+
+
+class Web:
+    """Microsoft's sign-in and an Exchange server's address in one, and what they were asked with."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tenants: dict[str, dict[str, str]] = {}
+        self.is_exchange = False
+        self.headers: list[str] = []
+        authority, self.ca_file = trustme.CA(), folder / "ca.pem"
+        authority.cert_pem.write_to_path(self.ca_file)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost").configure_cert(context)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"https://localhost:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def knows(self, domain: str, **more: str) -> None:
+        self.tenants[domain] = {"issuer": f"{self.url}/{TENANT}/v2.0", **more}
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                web.headers += self.headers.keys()
+                domain = self.path.split("/")[1]
+                told = web.tenants.get(domain)
+                if self.path.startswith("/autodiscover"):
+                    self.send_response(401 if web.is_exchange else 404)
+                    self.send_header("WWW-Authenticate", "Negotiate")
+                    body = b""
+                else:
+                    self.send_response(200 if told else 400)
+                    body = json.dumps(told or {"error": "invalid_tenant"}).encode()
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                """Say nothing."""
+
+        return Handler
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    running = Web(tmp_path)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def find_in(web: Web) -> Iterator[Find]:
+    with ExitStack() as servers:
+
+        def looking(records: Records, address: str = "support@contoso.example", *, silent: bool = False) -> Found:
+            names = servers.enter_context(NameServer(records, is_silent=silent))
+            own = (f"{web.url}/autodiscover/autodiscover.svc",)
+            places = Places("127.0.0.1", names.port, dict.fromkeys(ALL, web.url), lambda _d: own, str(web.ca_file))
+            found = find(address, places)
+            has_words(found)
+            return found
+
+        yield looking
+
+
+ALL = ("global", "us_government", "us_defense", "china")
+
+
+def has_words(found: Found) -> None:
+    for language in languages():
+        words = catalogue(language)
+        for each in found.evidence:
+            assert words[f"discovery.evidence.{each.code}"].format(**each.facts)
+        if found.proposal:
+            assert words[f"discovery.reason.{found.proposal.reason}"]
+
+
+def codes(found: Found) -> list[str]:
+    return [each.code for each in found.evidence]
+
+
+def test_mail_that_goes_to_microsoft_365_is_read_by_graph(find_in: Find, web: Web) -> None:
+    web.knows("contoso.example")
+    found = find_in(OUTLOOK)
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.is_sure) == ("graph", True)
+    assert found.proposal.settings == {"address": "support@contoso.example", "tenant": TENANT}
+    assert codes(found) == ["mail_hosts", "tenant"]
+
+
+def test_behind_a_mail_gateway_autodiscover_tells(find_in: Find, web: Web) -> None:
+    records = {**GATEWAY, ("autodiscover.contoso.example", "CNAME"): ["autodiscover.outlook.com."]}
+    found = find_in(records)
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.is_sure) == ("graph", True)
+    assert "tenant" not in found.proposal.settings
+    assert codes(found) == ["mail_hosts", "autodiscover", "no_tenant"]
+
+
+@pytest.mark.parametrize(
+    ("host", "told", "cloud"),
+    [
+        ("contoso.mail.protection.office365.us.", {"cloud_instance_name": "microsoftonline.us"}, "us_government"),
+        (
+            "contoso.mail.protection.office365.us.",
+            {"cloud_instance_name": "microsoftonline.us", "tenant_region_sub_scope": "DOD"},
+            "us_defense",
+        ),
+        ("contoso.mail.protection.partner.outlook.cn.", {}, "china"),
+    ],
+)
+def test_a_national_cloud_is_known_by_its_names(
+    host: str, told: dict[str, str], cloud: str, find_in: Find, web: Web
+) -> None:
+    web.knows("contoso.example", **told)
+    found = find_in({("contoso.example", "MX"): [f"0 {host}"]})
+    assert found.proposal is not None
+    assert found.proposal.settings["cloud"] == cloud
+
+
+def test_mail_that_goes_to_google_is_read_as_gmail(find_in: Find) -> None:
+    found = find_in({("contoso.example", "MX"): ["1 smtp.google.com."]})
+    assert found.proposal is not None
+    assert found.proposal.kind == "gmail"
+
+
+def test_an_exchange_server_of_ones_own_is_found_though_the_domain_is_known_to_microsoft(
+    find_in: Find, web: Web
+) -> None:
+    web.knows("contoso.example")
+    web.is_exchange = True
+    found = find_in(GATEWAY)
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.settings) == ("exchange", {"address": "support@contoso.example"})
+    assert codes(found)[-1] == "exchange"
+
+
+def test_no_credentials_are_sent_anywhere(find_in: Find, web: Web) -> None:
+    web.is_exchange = True
+    find_in(GATEWAY)
+    assert web.headers
+    assert not {"authorization", "cookie"} & {each.lower() for each in web.headers}
+
+
+def test_a_domain_that_only_microsofts_sign_in_knows_is_proposed_without_being_sure(find_in: Find, web: Web) -> None:
+    web.knows("contoso.example")
+    found = find_in(GATEWAY)
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.is_sure) == ("graph", False)
+
+
+def test_a_domain_names_its_mail_servers(find_in: Find) -> None:
+    records = {
+        **GATEWAY,
+        ("_imaps._tcp.contoso.example", "SRV"): ["20 1 993 later.contoso.example.", "0 1 1993 imap.contoso.example."],
+        ("_submissions._tcp.contoso.example", "SRV"): ["0 1 465 smtp.contoso.example."],
+    }
+    found = find_in(records)
+    assert found.proposal is not None
+    assert found.proposal.settings == {
+        "address": "support@contoso.example",
+        "host": "imap.contoso.example",
+        "port": "1993",
+        "smtp_host": "smtp.contoso.example",
+        "smtp_security": "tls",
+    }
+
+
+def test_a_service_that_is_said_not_to_be_there_is_not_proposed(find_in: Find) -> None:
+    found = find_in({**GATEWAY, ("_imaps._tcp.contoso.example", "SRV"): ["0 0 0 ."]})
+    assert found.proposal is None
+
+
+def test_a_domain_that_does_not_exist_is_told_and_nobody_else_is_asked(find_in: Find, web: Web) -> None:
+    found = find_in(OUTLOOK, "support@contosso.example")
+    assert (found.proposal, codes(found)) == (None, ["unknown_domain"])
+    assert web.headers == []
+
+
+def test_name_servers_that_are_silent_leave_what_answers_otherwise(find_in: Find, web: Web) -> None:
+    web.knows("contoso.example")
+    found = find_in({}, silent=True)
+    assert codes(found) == ["no_names", "tenant"]
+    assert found.proposal is not None
+    assert not found.proposal.is_sure
+
+
+def test_without_a_network_it_says_so() -> None:
+    with NameServer({}, is_silent=True) as names:
+        places = Places("127.0.0.1", names.port, dict.fromkeys(ALL, "https://localhost:1"), lambda _domain: (NEVER,))
+        found = find("support@contoso.example", places)
+    has_words(found)
+    assert found.proposal is None
+    assert codes(found) == ["no_names", "no_microsoft", "no_network"]
+
+
+def test_a_certificate_that_is_not_trusted_is_told(web: Web) -> None:
+    with NameServer(GATEWAY) as names:
+        own = (f"{web.url}/autodiscover/autodiscover.svc",)
+        found = find(
+            "support@contoso.example",
+            Places("127.0.0.1", names.port, dict.fromkeys(ALL, "https://localhost:1"), lambda _domain: own),
+        )
+    has_words(found)
+    assert codes(found) == ["mail_hosts", "bad_certificate", "no_microsoft"]
+
+
+def test_a_domain_in_other_letters_is_asked_for_as_names_are_written(find_in: Find) -> None:
+    found = find_in({("xn--mller-kva.example", "MX"): ["1 smtp.google.com."]}, "hilfe@müller.example")
+    assert found.proposal is not None
+    assert found.proposal.settings == {"address": "hilfe@müller.example"}
+
+
+@pytest.mark.parametrize("address", ["support", "@contoso.example", "support@", "a b@contoso.example", "a@b", "a@..de"])
+def test_what_is_no_address_is_told(address: str) -> None:
+    with pytest.raises(KnownError, match=r"discovery\.bad_address"):
+        find(address)
+
+
+def test_an_address_at_gmail_needs_no_network() -> None:
+    found = find("team@gmail.com")
+    assert found.proposal is not None
+    assert (found.proposal.kind, codes(found)) == ("gmail", ["google_domain"])
