@@ -14,11 +14,11 @@ from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.http import HttpCarrier
-from app.services.remote_help.transports.interface import Job
+from app.services.remote_help.transports.interface import Job, Reach
 from tests.fixtures.servers import free_port
 from tests.peers.broken_server import answering, certificate
 from tests.peers.https_server import Answer, Asked, HttpsServer, Reply, https_server
-from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
+from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 from tests.services.remote_help.transports.test_ssh import HOSTILE
 
 SECRETS = {"token": "Sesame-4711", "password": "Sesame-4711"}
@@ -319,3 +319,21 @@ def test_a_preview_says_the_request_without_secrets(echo: HttpsServer) -> None:
     program = {"method": "POST", "path": "/a/{it}", "form": {"token": "{secret:token}", "word": "{word}"}}
     what = wanted(echo, program, values={"it": "x y", "word": "Sesame"}, word={"type": "secret"})
     assert HttpCarrier().preview(what) == f"POST {echo.address}/a/x%20y  token=•••&word=•••"
+
+
+def test_a_connection_is_tried_without_a_script(echo: HttpsServer) -> None:
+    def tried(**options: str) -> list[str]:
+        reached = connection(Transport.HTTP, echo.address, **options)
+        return [each.code for each in run(HttpCarrier().probe(Reach(echo.address, reached, SECRETS.get)))]
+
+    assert tried(ca=echo.ca) == ["http.proven", "http.answers"]
+    with pytest.raises(KnownError, match=r"http\.bad_certificate"):
+        tried()
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, "http.unauthorized"), (403, "http.forbidden")])
+def test_a_secret_that_is_refused_is_told_when_it_is_tried(status: int, code: str) -> None:
+    with https_server(reply(b"", status)) as server:
+        reached = connection(Transport.HTTP, server.address, auth="bearer", ca=server.ca)
+        with pytest.raises(KnownError, match=code.replace(".", r"\.")):
+            run(HttpCarrier().probe(Reach(server.address, reached, SECRETS.get)))

@@ -16,10 +16,10 @@ import pytest
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, UploadedFile
 from app.models.records.scripts import Transport
-from app.services.remote_help.transports.interface import Job
+from app.services.remote_help.transports.interface import Job, Reach
 from app.services.remote_help.transports.local import LocalCarrier
 from app.services.remote_help.transports.local.starting import command, environment
-from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
+from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 from tests.services.remote_help.transports.test_ssh import HOSTILE
 
 READS = b"import json, os, signal, subprocess, sys, time\ntold = json.load(sys.stdin)\n"
@@ -256,3 +256,8 @@ def test_a_preview_says_what_will_run_without_secrets() -> None:
         values={"port": "443", "word": "sesame"}, dry_run=True,
     )  # fmt: skip
     assert LocalCarrier().preview(asked) == "python script.py  web.example  port='443' word='•••'  (dry run)"
+
+
+def test_a_desk_that_can_run_scripts_says_so() -> None:
+    reached = Reach("", connection(Transport.LOCAL), {}.get)
+    assert [each.code for each in run(LocalCarrier().probe(reached))] == ["local.runs"]

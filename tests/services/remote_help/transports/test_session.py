@@ -19,10 +19,10 @@ from pydantic import ValidationError
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
-from app.services.remote_help.transports.interface import Job, Stop
+from app.services.remote_help.transports.interface import Job, Reach, Stop
 from app.services.remote_help.transports.session import SessionCarrier, carrier
 from tests.fixtures.servers import free_port
-from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
+from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tools of these tests are shell scripts")
 HOSTILE = [
@@ -223,3 +223,8 @@ def test_a_real_viewer_opens_a_session_that_the_server_sees(vnc: tuple[int, Path
     _until(lambda: "Server default pixel format" in log.read_text())
     os.killpg(carrier._open[-1].pid, signal.SIGTERM)
     _until(lambda: "Clean disconnection" in log.read_text())
+
+
+def test_a_connection_for_sessions_has_nothing_to_try() -> None:
+    reached = Reach("pc-1", connection(Transport.SESSION), {}.get)
+    assert [each.code for each in run(SessionCarrier().probe(reached))] == ["session.by_tool"]

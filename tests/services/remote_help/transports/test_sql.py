@@ -12,10 +12,10 @@ import pytest
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
-from app.services.remote_help.transports.interface import Job
+from app.services.remote_help.transports.interface import Job, Reach
 from app.services.remote_help.transports.sql import SqlCarrier
 from tests.fixtures.servers import PostgresServer, free_port, running_postgres
-from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
+from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 from tests.services.remote_help.transports.test_ssh import HOSTILE
 
 PASSWORD = "Sesame-4711"
@@ -240,3 +240,13 @@ def test_a_database_that_cannot_be_asked_is_told(server: PostgresServer, tmp_pat
 def test_a_preview_says_the_statement_and_the_values() -> None:
     what = wanted("postgresql://reader@db.example/shop", "SELECT :it", values={"it": "a'b"})
     assert SqlCarrier().preview(what) == 'postgresql://reader@db.example/shop\nSELECT :it\n:it = "a\'b"'
+
+
+def test_a_connection_is_tried_without_a_script(address: str, tmp_path: Path) -> None:
+    def tried(where: str) -> list[str]:
+        reached = connection(Transport.SQL, where)
+        return [each.code for each in run(SqlCarrier().probe(Reach(where, reached, {"password": PASSWORD}.get)))]
+
+    assert tried(address) == ["sql.reads"]
+    with pytest.raises(KnownError, match=r"sql\.no_file"):
+        tried(f"sqlite:///{tmp_path}/nothing.db")

@@ -4,7 +4,7 @@ Whether it was sent is known: a request that was not is not carried out. One tha
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,15 @@ from app.models.rules.script_values import masked
 from app.services.remote_help.transports.http.answering import tell, tell_plain
 from app.services.remote_help.transports.http.asking import Asked, asked
 from app.services.remote_help.transports.http.connecting import HttpOptions, client, unreached
-from app.services.remote_help.transports.interface import Job, Options, Output, Stop
+from app.services.remote_help.transports.interface import (
+    Asked as Fields,
+    Job,
+    Options,
+    Output,
+    Probe,
+    Reach,
+    Stop,
+)
 
 _MOST = 10_000_000
 """Bytes of an answer."""
@@ -32,6 +40,8 @@ class HttpCarrier:
     """See `HttpProgram`."""
 
     options: type[Options] = HttpOptions
+    asks: frozenset[Fields] = frozenset({"address", "user_name"})
+    secrets: tuple[str, ...] = ("password", "token")
 
     def preview(self, job: Job) -> str:
         program, base = _program(job), httpx.URL(job.connection.address)
@@ -43,7 +53,7 @@ class HttpCarrier:
     async def run(self, job: Job, output: Output, stop: Stop) -> Ended:
         base = httpx.URL(job.connection.address)
         wanted = asked(_program(job), base.path, job.values, job.secret)
-        async with client(job) as going:
+        async with client(job.reach) as going:
             exchange = _Exchange(going, base)
             talking, stopping = asyncio.create_task(exchange.answer(wanted)), asyncio.create_task(stop.wait())
             try:
@@ -60,6 +70,18 @@ class HttpCarrier:
                 for task in (talking, stopping):
                     task.cancel()
                 await asyncio.gather(talking, stopping, return_exceptions=True)
+
+    async def probe(self, reach: Reach) -> Sequence[Probe]:
+        """Asks for the address itself: that it is there, is who it should be, and does not refuse the secret."""
+        base = httpx.URL(reach.connection.address)
+        async with client(reach) as going:
+            try:
+                response = await going.get(base)
+            except httpx.RequestError as error:
+                raise unreached(error, base) from error
+        if response.status_code in (401, 403):
+            raise KnownError(_STATUS[response.status_code], host=base.host, status=response.status_code)
+        return [Probe("http.proven", {"host": base.host}), Probe("http.answers", {"status": response.status_code})]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from app import __version__
 from app.models.errors import KnownError
-from app.services.remote_help.transports.interface import Job, Options
+from app.services.remote_help.transports.interface import Options, Reach
 
 _PATIENCE = 20.0
 """Seconds until a service that does not let itself be connected to counts as not there. After that the script's own
@@ -39,14 +39,14 @@ class HttpOptions(Options):
         return value
 
 
-def client(job: Job) -> httpx.AsyncClient:
+def client(reach: Reach) -> httpx.AsyncClient:
     """To be closed. It follows no redirects, and takes no proxy from around it. `KnownError` `http.no_secret`."""
-    options = HttpOptions.model_validate(job.connection.options)
+    options = HttpOptions.model_validate(reach.connection.options)
     context = ssl.create_default_context(cadata=options.ca or None)
     return httpx.AsyncClient(
         verify=context,
-        headers={"User-Agent": f"Firstline/{__version__}"} | _proof(job, options),
-        auth=_basic(job) if options.auth == "basic" else None,
+        headers={"User-Agent": f"Firstline/{__version__}"} | _proof(reach, options),
+        auth=_basic(reach) if options.auth == "basic" else None,
         timeout=httpx.Timeout(None, connect=_PATIENCE),
         trust_env=False,
         follow_redirects=False,
@@ -76,21 +76,21 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _proof(job: Job, options: HttpOptions) -> dict[str, str]:
+def _proof(reach: Reach, options: HttpOptions) -> dict[str, str]:
     if options.auth not in ("bearer", "header"):
         return {}
-    token = _secret(job, "token")
+    token = _secret(reach, "token")
     if options.auth == "bearer":
         return {"Authorization": f"Bearer {token}"}
     return {options.header: token}
 
 
-def _basic(job: Job) -> httpx.BasicAuth:
-    return httpx.BasicAuth(job.connection.user_name, _secret(job, "password"))
+def _basic(reach: Reach) -> httpx.BasicAuth:
+    return httpx.BasicAuth(reach.connection.user_name, _secret(reach, "password"))
 
 
-def _secret(job: Job, name: str) -> str:
-    found = job.secret(name)
+def _secret(reach: Reach, name: str) -> str:
+    found = reach.secret(name)
     if found is None:
         raise KnownError("http.no_secret", name=name)
     if name == "token" and not (found.isascii() and found.isprintable()):

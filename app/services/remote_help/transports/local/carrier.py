@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +19,21 @@ from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, Stream
 from app.models.records.scripts import LocalProgram, OutputKind
 from app.services.remote_help.transports.documents import tell_document
-from app.services.remote_help.transports.interface import Job, Options, Output, Stop, shown_values
+from app.services.remote_help.transports.interface import (
+    Asked,
+    Job,
+    Options,
+    Output,
+    Probe,
+    Reach,
+    Stop,
+    shown_values,
+)
 from app.services.remote_help.transports.local.family import Family, Group, end, kill
 from app.services.remote_help.transports.local.starting import command, environment, told
 
 _CHUNK = 64 * 1024
+_TRIAL = "trial.py"
 _MOST_DOCUMENT = 10_000_000
 """Bytes of a table or document; a script that says more is at fault."""
 
@@ -36,6 +46,8 @@ class LocalCarrier:
     """See `LocalProgram`. Where its output is a table or a document, its standard output is that as JSON."""
 
     options: type[Options] = LocalOptions
+    asks: frozenset[Asked] = frozenset({"targets"})
+    secrets: tuple[str, ...] = ()
 
     def preview(self, job: Job) -> str:
         values = " ".join(f"{name}={words}" for name, words in shown_values(job))
@@ -46,6 +58,20 @@ class LocalCarrier:
             _lay_out(Path(folder), job.package.files)
             async with _started(Path(folder), _program(job).file) as (transport, process, family):
                 return await _Running(transport, process, family, output).until_over(job, stop)
+
+    async def probe(self, reach: Reach) -> Sequence[Probe]:  # noqa: ARG002 - the desk is always there
+        """Whether this program can run a script here at all."""
+        with tempfile.TemporaryDirectory(prefix="firstline-", ignore_cleanup_errors=True) as folder:
+            _lay_out(Path(folder), {_TRIAL: b""})
+            async with _started(Path(folder), _TRIAL) as (transport, process, _):
+                assert process.stdin is not None
+                process.stdin.write(b"\n")
+                process.stdin.close()
+                await process.over.wait()
+                code = transport.get_returncode()
+        if code:
+            raise KnownError("local.cannot_start", reason=str(code))
+        return [Probe("local.runs")]
 
 
 def _lay_out(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -5,13 +5,13 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, Stream
 from app.models.records.scripts import SessionProgram
-from app.services.remote_help.transports.interface import Job, Options, Output, Stop
+from app.services.remote_help.transports.interface import Asked, Job, Options, Output, Probe, Reach, Stop
 from app.services.remote_help.transports.session.choosing import Opening, opening
 from app.services.wording import FALLBACK, language
 
@@ -31,6 +31,8 @@ class SessionCarrier:
     """See `SessionProgram`. The run is over when the session is open; the tool goes on."""
 
     options: type[Options] = SessionOptions
+    asks: frozenset[Asked] = frozenset({"targets"})
+    secrets: tuple[str, ...] = ()
 
     def preview(self, job: Job) -> str:
         found = opening(_program(job), job.target, job.values)
@@ -56,6 +58,10 @@ class SessionCarrier:
             return _opened(job, await ending)
         finally:
             stopping.cancel()
+
+    async def probe(self, reach: Reach) -> Sequence[Probe]:  # noqa: ARG002 - each tool reaches by itself
+        """There is nothing to reach: which tool is there shows when a session is opened."""
+        return [Probe("session.by_tool")]
 
 
 def _started(found: Opening) -> "subprocess.Popen[bytes]":

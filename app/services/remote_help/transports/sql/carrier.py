@@ -16,7 +16,16 @@ from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, Stream, UploadedFile
 from app.models.records.scripts import OutputKind, SqlProgram
 from app.services.remote_help.transports.documents import cell
-from app.services.remote_help.transports.interface import Job, Options, Output, Stop, shown_values
+from app.services.remote_help.transports.interface import (
+    Asked,
+    Job,
+    Options,
+    Output,
+    Probe,
+    Reach,
+    Stop,
+    shown_values,
+)
 from app.services.remote_help.transports.sql.connecting import STOPPED, first_line, problem_of, reading, state_of
 
 _AT_ONCE = 500
@@ -34,6 +43,8 @@ class SqlCarrier:
     """See `SqlProgram`."""
 
     options: type[Options] = SqlOptions
+    asks: frozenset[Asked] = frozenset({"address", "user_name"})
+    secrets: tuple[str, ...] = ("password",)
 
     def preview(self, job: Job) -> str:
         shown = make_url(job.connection.address).render_as_string(hide_password=True)
@@ -53,6 +64,18 @@ class SqlCarrier:
             return answered.result()
         finally:
             stopping.cancel()
+
+    async def probe(self, reach: Reach) -> Sequence[Probe]:
+        return await asyncio.to_thread(_probed, reach)
+
+
+def _probed(reach: Reach) -> Sequence[Probe]:
+    with reading(reach, _PATIENCE) as connection:
+        try:
+            connection.execute(text("SELECT 1"))
+        except DBAPIError as error:
+            raise KnownError("sql.unreachable", reason=first_line(error)) from error
+    return [Probe("sql.reads")]
 
 
 def _tell(question: "_Question", loop: asyncio.AbstractEventLoop, answered: "asyncio.Future[Ended]") -> None:
@@ -83,7 +106,7 @@ class _Question:
 
     def ask(self) -> Ended:
         program = _program(self.job)
-        with reading(self.job) as connection:
+        with reading(self.job.reach, self.job.timeout) as connection:
             self._asking = connection.connection.driver_connection
             if self._stopped:
                 return Ended(Outcome.CANCELLED, RemoteState.NEVER_STARTED)

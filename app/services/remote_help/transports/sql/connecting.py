@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from app.models.errors import KnownError
 from app.services.database.tls import guarded
-from app.services.remote_help.transports.interface import Job
+from app.services.remote_help.transports.interface import Reach
 
 _PATIENCE = 20
 """Seconds until a server that does not answer counts as not there."""
@@ -24,15 +24,15 @@ STOPPED = "57014"
 
 
 @contextmanager
-def reading(job: Job) -> Iterator[Connection]:
+def reading(reach: Reach, seconds: float) -> Iterator[Connection]:
     """A connection within a transaction that only reads, and that is rolled back.
 
     PostgreSQL: a read-only transaction, in a session whose default is that, with the script's time as the server's
     own limit; TLS is verified as for the desk's database. SQLite: the file is opened for reading.
     `KnownError` `sql.no_file`, `sql.denied`, `sql.no_database`, `sql.unreachable`, `sql.no_secret`.
     """
-    url = make_url(job.connection.address)
-    with _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(job, url) as connection:
+    url = make_url(reach.connection.address)
+    with _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(reach, url, seconds) as connection:
         try:
             yield connection
         finally:
@@ -60,13 +60,13 @@ def _sqlite(url: URL) -> Iterator[Connection]:
 
 
 @contextmanager
-def _postgresql(job: Job, url: URL) -> Iterator[Connection]:
-    password = job.secret("password")
+def _postgresql(reach: Reach, url: URL, seconds: float) -> Iterator[Connection]:
+    password = reach.secret("password")
     if password is None and not url.query.get("service"):
-        raise KnownError("sql.no_secret", connection=job.connection.name)
+        raise KnownError("sql.no_secret", connection=reach.connection.name)
     url = guarded(url.set(drivername="postgresql+psycopg", password=password))
-    url = url.set(username=url.username or job.connection.user_name or None)
-    limit = int(job.timeout * 1000)
+    url = url.set(username=url.username or reach.connection.user_name or None)
+    limit = int(seconds * 1000)
     told = {
         "connect_timeout": _PATIENCE,
         "application_name": "Firstline",
