@@ -465,6 +465,16 @@ def test_a_stop_while_a_server_says_nothing_at_all_ends_it(domain: Domain, way: 
     assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.NEVER_STARTED)
 
 
+def test_the_rights_that_the_documentation_gives_are_those_that_were_tested() -> None:
+    from pathlib import Path
+
+    from tests.peers.samba.domain import ENGINEER_RIGHTS, GROUP_RIGHTS, HELPDESK_RIGHTS
+
+    told = Path(__file__).parents[4].joinpath("docs/remote-help-directory.md").read_text()
+    for each in (*HELPDESK_RIGHTS, *ENGINEER_RIGHTS, *GROUP_RIGHTS):
+        assert each.format(sid="SID") in told
+
+
 def test_a_test_of_the_connection_tells_each_step(domain: Domain, way: Way) -> None:
     told = job(domain, way, "unlock", "ann").reach
     assert [each.code for each in run(DirectoryCarrier().probe(told))] == [  # type: ignore[arg-type]
