@@ -12,6 +12,7 @@ from app.models.records.runs import Connection, Ended, Line, Outcome, Run, Strea
 from app.models.records.scripts import SERVICES, Manifest, ParameterType, Transport
 from app.services.desk import Desk
 from app.services.remote_help import agreeing, connections, recording, registry
+from app.services.remote_help.laying_out import laid_out
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
 from app.services.remote_help.running import Running
 from app.services.tickets import reading
@@ -39,6 +40,8 @@ def run(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         told, _ = _run(desk, actor, prepare(desk.database, actor, desk.secrets, wanted), arguments)
     if arguments.json:
         as_json(told)
+    else:
+        _show_results(told)
     return 0 if told.outcome is Outcome.SUCCEEDED else 1
 
 
@@ -131,6 +134,13 @@ def _over(target: str, end: Ended, revealed: Mapping[str, str]) -> None:
     line(tr("cli.scripts.over", target=target, outcome=outcome, remote=tr(f"run_remote.{end.remote.value}")))
     if end.problem is not None:
         line(tr_error(end.problem))
+
+
+def _show_results(told: Run) -> None:
+    """The tables and documents, each under its target."""
+    for each in told.results:
+        if text := laid_out(each.document):
+            line(f"{each.target}\n{text}")
 
 
 def _silent(_target: str, _end: Ended, _revealed: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from app.models.tables import Agent, Script, ScriptRun, ScriptRunTarget, Ticket
 from app.services.database import Database, Work
 from app.services.database.unit_of_work import plain
 from app.services.remote_help import registry
+from app.services.remote_help.laying_out import NOTE_LETTERS, NOTE_ROWS, laid_out
 from app.services.remote_help.preparing import Prepared
 from app.services.tickets.answering import add_note
 from app.services.tickets.editing import Stale, locked
@@ -266,6 +267,8 @@ def _words(prepared: Prepared, run: Run) -> str:
         if each.remote in (RemoteState.UNKNOWN, RemoteState.STILL_RUNNING):
             lines.append(tr(f"run_remote.{each.remote.value}"))
         lines += [each.head.rstrip()] if each.head.strip() else []
+        result = laid_out(each.document, NOTE_ROWS, NOTE_LETTERS)
+        lines += [result] if result else []
     return "\n".join(lines)
 
 

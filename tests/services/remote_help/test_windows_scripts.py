@@ -167,6 +167,13 @@ def test_the_diagnostics_are_a_file_of_the_ticket(windows: Windows) -> None:
     assert (file.name, reading.attachment_content(desk.owner, file.sha256)) == ("bundle.zip", b"PK\x03\x04")
 
 
+def test_a_table_stands_in_the_note_on_the_ticket(windows: Windows) -> None:
+    windows.run("win-services")
+    desk = windows.desk
+    note = reading.show(desk.owner, desk.tickets["mine"]).messages[-1].text
+    assert note.splitlines()[-4:] == ["a line", "Name    Value", "first   1", "second  2"]
+
+
 def test_what_a_dry_run_would_do_is_read(windows: Windows) -> None:
     def play(on: Play) -> None:
         assert on.told.parameters["WhatIf"] is True
