@@ -1,4 +1,4 @@
-"""`firstline channel add|find|list|sign-in|test`: the mailboxes and other ways in and out."""
+"""`firstline channel add|find|list|move|sign-in|test`: the mailboxes and other ways in and out."""
 
 from argparse import ArgumentParser, Namespace
 from getpass import getpass
@@ -9,6 +9,7 @@ from app.commands.output import as_json, line, table
 from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
 from app.services import accounts, staff
+from app.services.accounts import moving
 from app.services.channels.registry import kinds, manifest
 from app.services.desk import Desk
 from app.services.secrets import channel_secret
@@ -18,7 +19,7 @@ _OPTIONS = ("sender_name", "acknowledge", "plus_address")
 
 
 def add_parser(parser: ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|find|list|sign-in|test")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|find|list|move|sign-in|test")
     adding = verbs.add_parser("add", help="add a channel")
     adding.add_argument("kind", choices=kinds())
     adding.add_argument("--name", required=True)
@@ -28,6 +29,11 @@ def add_parser(parser: ArgumentParser) -> None:
     adding.add_argument("--acknowledge", action="store_true", help="tell who writes that it arrived")
     adding.add_argument("--plus-address", action="store_true", help="ask for answers to ADDRESS+TICKET")
     adding.add_argument("--ask-secrets", action="store_true", help="ask for passwords and keep them in the keyring")
+    changing = verbs.add_parser("move", help="let another kind of connector have a channel; its tickets stay")
+    changing.add_argument("name", metavar="NAME")
+    changing.add_argument("--to", required=True, choices=kinds(), dest="kind")
+    changing.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings")
+    changing.add_argument("--ask-secrets", action="store_true", help="ask for passwords and keep them in the keyring")
     listing = verbs.add_parser("list", help="all channels and how they fare")
     listing.add_argument("--json", action="store_true")
     finding = verbs.add_parser("find", help="find out where a mailbox is, and what to add for it")
@@ -41,7 +47,7 @@ def add_parser(parser: ArgumentParser) -> None:
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
-    verb = {"add": _add, "find": find, "list": _list, "sign-in": sign_in, "test": _test}[arguments.verb]
+    verb = {"add": _add, "find": find, "list": _list, "move": _move, "sign-in": sign_in, "test": _test}[arguments.verb]
     return verb(desk, arguments)
 
 
@@ -53,14 +59,30 @@ def _add(desk: Desk, arguments: Namespace) -> int:
     account = accounts.new_account(arguments.name, arguments.kind, address, config, team_id=team, **options)
     accounts.add(desk.database, desk.actor or desk.system, account)
     if arguments.ask_secrets:
-        for field in manifest(account.kind).secrets:
-            value = getpass(tr("cli.channel.secret", field=field))
-            if value:
-                desk.secrets.set(channel_secret(account.name, field), value)
+        _ask_secrets(desk, account)
     line(tr("cli.channel.added", name=account.name))
     if needs_sign_in(desk, account):
         line(tr("cli.channel.sign_in_next", name=account.name))
     return 0
+
+
+def _move(desk: Desk, arguments: Namespace) -> int:
+    account = accounts.named(desk.database, arguments.name)
+    config = moving.carried(account, arguments.kind) | dict(_setting(each) for each in arguments.settings)
+    moved = moving.move(desk.database, desk.actor or desk.system, account, arguments.kind, config)
+    if arguments.ask_secrets:
+        _ask_secrets(desk, moved)
+    line(tr("cli.channel.moved", name=moved.name, kind=moved.kind))
+    if needs_sign_in(desk, moved):
+        line(tr("cli.channel.sign_in_next", name=moved.name))
+    return 0
+
+
+def _ask_secrets(desk: Desk, account: ChannelAccount) -> None:
+    for field in manifest(account.kind).secrets:
+        value = getpass(tr("cli.channel.secret", field=field))
+        if value:
+            desk.secrets.set(channel_secret(account.name, field), value)
 
 
 def _list(desk: Desk, arguments: Namespace) -> int:

@@ -60,6 +60,19 @@ def test_mails_of_a_folder_become_a_ticket_that_can_be_shown(firstline: Run, mai
     assert "Still slow." in firstline("show", "1")[1]
 
 
+def test_a_channel_moves_to_another_kind_with_what_it_had(firstline: Run, mails: Path) -> None:
+    firstline("init")
+    add_folder(firstline, mails)
+    firstline("intake", "--once")
+    status, out, _ = firstline("channel", "move", "in", "--to", "graph", "--set", "client_id=1234")
+    assert (status, "firstline channel test in" in out) == (0, True)
+    (told,) = json.loads(firstline("channel", "list", "--json")[1])
+    assert (told["channel"]["kind"], told["channel"]["config"]["address"]) == ("graph", "support@desk.example")
+    assert len(json.loads(firstline("queue", "--json")[1])) == 1
+    status, _, err = firstline("channel", "move", "in", "--to", "graph", "--set", "client_id=1234")
+    assert (status, "of the kind graph already" in err) == (1, True)
+
+
 def test_explain_tells_a_mail_and_its_rule_and_stores_nothing(firstline: Run, mails: Path) -> None:
     add_folder(firstline, mails)
     firstline("intake", "--once")

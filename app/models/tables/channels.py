@@ -35,12 +35,16 @@ class Channel(Table):
 
 
 class ChannelState(Table):
-    """How far a channel was read, and how it fares: `problem` is the code of what stops it, None while it works."""
+    """How far a channel was read, and how it fares: `problem` is the code of what stops it, None while it works.
+
+    `kind` is that of the connector whose cursor it is: a channel may move to another.
+    """
 
     __tablename__ = "channel_state"
 
     channel_id: Mapped[UUID] = mapped_column(ForeignKey("channel.id"), primary_key=True)
     cursor: Mapped[str | None]
+    kind: Mapped[str | None]
     polled_at: Mapped[datetime | None]
     problem: Mapped[str | None]
     problem_facts: Mapped[dict[str, Any]]

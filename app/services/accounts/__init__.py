@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.models.errors import KnownError, NotAllowed
+from app.models.errors import Conflict, KnownError, NotAllowed
 from app.models.identifiers import new_id
 from app.models.records.channels import ChannelAccount, ChannelHealth
 from app.models.records.desk import Actor, Level, Team as TeamRecord
@@ -30,7 +30,7 @@ _CHANGEABLE = ("config", "address", "sender_name", "active", "acknowledge", "plu
 
 def add(database: Database, actor: Actor, account: ChannelAccount) -> ChannelAccount:
     """Store a new account. `KnownError` `channel.bad_setting` names the setting that is wrong, `.name_taken`."""
-    _administering(actor)
+    administering(actor)
     checked = check_config(account.kind, account.config)
     with database.write(actor) as work:
         if work.session.scalar(select(func.count()).where(Channel.name == account.name)):
@@ -43,10 +43,10 @@ def add(database: Database, actor: Actor, account: ChannelAccount) -> ChannelAcc
 
 
 def change(database: Database, actor: Actor, account: ChannelAccount) -> None:
-    """Store what was changed of an account. Its name and kind stay: secrets are kept under the one, the cursor is
-    read by the other. `KnownError` `channel.bad_setting`; `channel.unknown` where it is gone.
+    """Store what was changed of an account. Its name stays, for secrets are kept under it, and its kind, which
+    `moving.move` changes. `KnownError` `channel.bad_setting`; `channel.unknown` where it is gone.
     """
-    _administering(actor)
+    administering(actor)
     values = {name: getattr(account, name) for name in _CHANGEABLE}
     values["config"] = check_config(account.kind, account.config)
     with database.write(actor) as work:
@@ -123,10 +123,21 @@ def origin_of(database: Database, account: ChannelAccount) -> Origin:
         )
 
 
-def cursor_of(database: Database, channel_id: UUID) -> str | None:
-    """How far the channel was read."""
+def cursor_of(database: Database, account: ChannelAccount) -> tuple[str | None, str | None]:
+    """How far the channel was read, and the kind of connector that read it; None where none has.
+
+    `Conflict` `channel.moved` where the channel is of another kind by now than the account says.
+    """
+    query = select(Channel.kind, ChannelState.kind.label("read_by"), ChannelState.cursor).outerjoin(
+        ChannelState, ChannelState.channel_id == Channel.id
+    )
     with database.read() as session:
-        return session.scalar(select(ChannelState.cursor).where(ChannelState.channel_id == channel_id))
+        row = session.execute(query.where(Channel.id == account.id)).one_or_none()
+    if row is None:
+        return None, None
+    if row.kind != account.kind:
+        raise Conflict("channel.moved", name=account.name)
+    return row.cursor, row.read_by
 
 
 def health(database: Database) -> list[ChannelHealth]:
@@ -168,7 +179,8 @@ def new_account(name: str, kind: str, address: str, config: Mapping[str, Any], *
     return ChannelAccount(id=new_id(), name=name, kind=kind, address=address, config=config, **(usual | more))
 
 
-def _administering(actor: Actor) -> None:
+def administering(actor: Actor) -> None:
+    """`NotAllowed` for who may not change channels."""
     if not may(actor, Action.ADMINISTER):
         raise NotAllowed("not_allowed.administer")
 

@@ -24,6 +24,6 @@ def explain(database: Database | None, origin: Origin, raw: bytes, clock: Clock)
     known, routing = Known(), Routing((), {})
     if database is not None:
         with database.read() as session:
-            known, routing = load(session, [(mail, raw)], now), load_routing(session)
-    decision = decide(mail, known.seen(mail, raw), known, origin, routing.rules, routing.teams, now)
+            known, routing = load(session, [mail], now), load_routing(session)
+    decision = decide(mail, known.seen(mail), known, origin, routing.rules, routing.teams, now)
     return Explanation(mail, decision)

@@ -55,9 +55,9 @@ class Known:
     def reply_token(self, number: int) -> str | None:
         return self.reply_tokens.get(number)
 
-    def seen(self, mail: Mail, raw: bytes) -> Seen:
+    def seen(self, mail: Mail) -> Seen:
         """What the rules look at beside the mail itself."""
-        mail_id = identity(mail, raw)
+        mail_id = identity(mail)
         mark = fingerprint(mail)
         person = self.people.get(mail.sender.address.lower()) if mail.sender else None
         recent = self.recent[person.person_id] if person else Recent()
@@ -72,12 +72,30 @@ class Known:
         self.fingerprints[seen.mail_id].add(seen.fingerprint)
 
 
-def identity(mail: Mail, raw: bytes) -> str:
-    """Its Message-ID; a mail that came without one is known by its bytes."""
-    return mail.message_id or f"{hashlib.sha256(raw).hexdigest()[:40]}@no-message-id.invalid"
+def identity(mail: Mail) -> str:
+    """Its Message-ID; a mail that came without one is known by what it says and by the way it came (its `Received`).
+
+    Not by its bytes: Exchange gives out the same mail in other bytes by EWS than by Graph.
+    """
+    return mail.message_id or f"{_hash(_trace(mail))[:40]}@no-message-id.invalid"
 
 
 def fingerprint(mail: Mail) -> str:
     """Tells one mail seen in two mailboxes from two mails that share a Message-ID."""
-    told = "\n".join((mail.sender.address if mail.sender else "", str(mail.date), mail.subject))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return _hash(_written(mail))[:32]
+
+
+def _written(mail: Mail) -> list[str]:
+    return [mail.sender.address if mail.sender else "", str(mail.date), mail.subject]
+
+
+def _trace(mail: Mail) -> list[str]:
+    people = [each.address for each in (*mail.to, *mail.cc)]
+    files = sorted(f"{each.name} {each.sha256}" for each in mail.attachments)
+    stamps = (" ".join(each.split()) for each in mail.headers.get("received", ()))
+    named = [mail.kind.value, *mail.in_reply_to, *mail.references, *people]
+    return [*_written(mail), *named, " ".join(mail.text.split()), *files, *stamps]
+
+
+def _hash(told: list[str]) -> str:
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()

@@ -29,14 +29,14 @@ _REFERENCES = 200
 _AT_ONCE = 5_000
 
 
-def load(session: Session, mails: Sequence[tuple[Mail, bytes]], now: datetime) -> Known:
+def load(session: Session, mails: Sequence[Mail], now: datetime) -> Known:
     """Everything that the rules may ask about `mails`. In a write, the tickets found are locked until its end."""
     known = Known()
-    mail_ids = {identity(mail, raw) for mail, raw in mails}
-    mail_ids |= {each for mail, _ in mails for each in (*mail.in_reply_to, *mail.references[-_REFERENCES:])}
-    mail_ids |= {each for mail, _ in mails for each in returned_ids(mail)}
-    numbers = {each for mail, _ in mails for each in (*tagged_numbers(mail.subject), *named_numbers(mail))}
-    senders = {mail.sender.address.lower() for mail, _ in mails if mail.sender and mail.sender.address}
+    mail_ids = {identity(mail) for mail in mails}
+    mail_ids |= {each for mail in mails for each in (*mail.in_reply_to, *mail.references[-_REFERENCES:])}
+    mail_ids |= {each for mail in mails for each in returned_ids(mail)}
+    numbers = {each for mail in mails for each in (*tagged_numbers(mail.subject), *named_numbers(mail))}
+    senders = {mail.sender.address.lower() for mail in mails if mail.sender and mail.sender.address}
     _load_mails(session, known, mail_ids)
     _load_numbers(session, known, numbers)
     _load_threads(session, known)

@@ -98,7 +98,7 @@ class Intake:
                 require(work.session, held, work.now)
             _Round(work, origin, report).take(read)
             if cursor is not None:
-                _keep_cursor(work, origin.channel_id, cursor)
+                _keep_cursor(work, origin, cursor)
         return report
 
 
@@ -115,15 +115,15 @@ class _Round:
 
     def take(self, read: Sequence[Read]) -> None:
         fresh = self._not_taken_before(read)
-        mails = [(each.mail, each.incoming.raw) for each in fresh if each.mail and each.incoming.raw is not None]
+        mails = [each.mail for each in fresh if each.mail]
         known = load(self._work.session, mails, self._work.now)
         routing = load_routing(self._work.session)
         filing = Filing(self._work, known, self._origin)
         for each in fresh:
-            if each.mail is None or each.incoming.raw is None:
+            if each.mail is None:
                 self._set_aside(each.incoming, each.problem or "unreadable", each.facts or {})
                 continue
-            seen = known.seen(each.mail, each.incoming.raw)
+            seen = known.seen(each.mail)
             decision = self._decide(each.mail, seen, filing, routing)
             self._apply(each, each.mail, seen, decision, filing)
         filing.write()
@@ -200,9 +200,9 @@ class _Round:
                 self._work.session.execute(insert(table), rows)
 
 
-def _keep_cursor(work: Work, channel_id: UUID, cursor: str) -> None:
+def _keep_cursor(work: Work, origin: Origin, cursor: str) -> None:
     """How far the channel is read; reading it also proves that it works."""
-    work.session.execute(delete(ChannelState).where(ChannelState.channel_id == channel_id))
-    row = {"channel_id": channel_id, "cursor": cursor, "polled_at": work.now, "problem_facts": {}}
-    insert_new(work.session, ChannelState, [row])
-    work.changed("channel", channel_id)
+    work.session.execute(delete(ChannelState).where(ChannelState.channel_id == origin.channel_id))
+    stand = {"channel_id": origin.channel_id, "cursor": cursor, "kind": origin.kind}
+    insert_new(work.session, ChannelState, [stand | {"polled_at": work.now, "problem_facts": {}}])
+    work.changed("channel", origin.channel_id)

@@ -21,6 +21,7 @@ from app.services.channels.registry import manifest
 from app.services.database import Database, leases
 from app.services.database.leases import Held
 from app.services.intake.taking import Intake
+from app.services.intake.taking_over import take_over
 from app.services.outbox.sending import Sender, is_due
 
 LEASE = timedelta(seconds=120)  # long enough to fetch one very large mail over a slow line
@@ -60,8 +61,8 @@ class ChannelRounds:
         report = IntakeReport(account.name)
         try:
             self._work(account, held, report, go_on)
-        except Conflict:
-            _log.warning("the lease of %s was lost; another desk goes on", account.name)
+        except Conflict as error:
+            _log.warning("%s is not worked on here any more: %s", account.name, error)
         except DatabaseError:
             raise
         except KnownError as error:
@@ -109,7 +110,10 @@ class ChannelRounds:
     ) -> None:
         intake = Intake(self.database, self.actor)
         origin = accounts.origin_of(self.database, account)
-        cursor = accounts.cursor_of(self.database, account.id)
+        cursor, read_by = accounts.cursor_of(self.database, account)
+        if read_by not in {None, account.kind}:
+            take_over(self.database, self.actor, account, held)
+            cursor = None
         more = True
         while more and go_on():
             batch = connector.poll(cursor, BATCH)

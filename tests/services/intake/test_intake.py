@@ -223,3 +223,13 @@ def test_every_message_is_counted_once(mail_desk: MailDesk) -> None:
         receipts = session.scalar(select(func.count()).select_from(Receipt).where(Receipt.settled))
     assert (report.fetched, stored, receipts, len(mail_desk.channel.settled)) == (120, 120, 120, 120)
     assert mail_desk.numbers() == list(range(1, 121))
+
+
+def test_a_mail_without_an_id_is_known_in_other_bytes_and_told_from_its_like(mail_desk: MailDesk) -> None:
+    stamp = "from a by mail.desk.example with SMTP; Mon, 02 Mar 2026 08:00:0{} +0000"
+    first, second = (eml("Disk", "Full", headers={"Received": stamp.format(number)}) for number in (1, 2))
+    assert [mail_desk.receive(each) for each in (first, second)] == [Outcome.NEW, Outcome.NEW]
+    again = first.replace(b" with SMTP", b"\r\n\twith SMTP").replace(b"MIME-Version:", b"X-Seen: yes\r\nMIME-Version:")
+    assert again != first
+    assert mail_desk.receive(again) is Outcome.DUPLICATE
+    assert mail_desk.receive(first.replace(b"Full", b"Full again")) is Outcome.NEW
