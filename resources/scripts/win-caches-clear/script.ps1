@@ -42,10 +42,18 @@ function Get-Person([string]$Name) {
     $people[0]
 }
 
+function Test-NoLink([string]$Path, [string]$Below) {
+    # Whether the way to a folder goes through no link: whoever owns the way could have laid one, to anywhere.
+    if (-not (Test-Path -LiteralPath $Path)) { return $false }
+    $folder = Get-Item -LiteralPath $Path -Force
+    while ($folder -and $folder.FullName.Length -gt $Below.Length) {
+        if ($folder.Attributes -band [System.IO.FileAttributes]::ReparsePoint) { return $false }
+        $folder = $folder.Parent
+    }
+    $true
+}
+
 function Get-OldFile([string]$Folder, [datetime]$Before) {
-    # A link is not followed: it could lead anywhere, and whoever owns the folder could have laid it.
-    if (-not (Test-Path -LiteralPath $Folder)) { return }
-    if ((Get-Item -LiteralPath $Folder -Force).Attributes -band [System.IO.FileAttributes]::ReparsePoint) { return }
     foreach ($entry in Get-ChildItem -LiteralPath $Folder -Force -ErrorAction SilentlyContinue) {
         if ($entry.Attributes -band [System.IO.FileAttributes]::ReparsePoint) { continue }
         if ($entry.PSIsContainer) {
@@ -85,7 +93,8 @@ if ($running.Count -and $PSCmdlet.ShouldProcess($person.Account, "Close $Applica
 
 $account = Get-CimInstance -ClassName Win32_UserProfile -Filter "SID = '$($person.Sid)'"
 $folders = @($places[$Application] | ForEach-Object { Join-Path -Path $account.LocalPath -ChildPath $_ } |
-        Where-Object { Test-Path -Path $_ } | Resolve-Path | ForEach-Object { $_.ProviderPath })
+        Where-Object { Test-Path -Path $_ } | Resolve-Path | ForEach-Object { $_.ProviderPath } |
+        Where-Object { Test-NoLink -Path $_ -Below $account.LocalPath })
 # The addresses that Outlook proposes while somebody types lie beside its cache, and stay.
 $files = @($folders | ForEach-Object { Get-OldFile -Folder $_ -Before (Get-Date).AddDays(1) } |
         Where-Object { $_.Name -notlike 'Stream_Autocomplete*' })

@@ -12,10 +12,18 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+function Test-NoLink([string]$Path, [string]$Below) {
+    # Whether the way to a folder goes through no link: whoever owns the way could have laid one, to anywhere.
+    if (-not (Test-Path -LiteralPath $Path)) { return $false }
+    $folder = Get-Item -LiteralPath $Path -Force
+    while ($folder -and $folder.FullName.Length -gt $Below.Length) {
+        if ($folder.Attributes -band [System.IO.FileAttributes]::ReparsePoint) { return $false }
+        $folder = $folder.Parent
+    }
+    $true
+}
+
 function Get-OldFile([string]$Folder, [datetime]$Before) {
-    # A link is not followed: it could lead anywhere, and whoever owns the folder could have laid it.
-    if (-not (Test-Path -LiteralPath $Folder)) { return }
-    if ((Get-Item -LiteralPath $Folder -Force).Attributes -band [System.IO.FileAttributes]::ReparsePoint) { return }
     foreach ($entry in Get-ChildItem -LiteralPath $Folder -Force -ErrorAction SilentlyContinue) {
         if ($entry.Attributes -band [System.IO.FileAttributes]::ReparsePoint) { continue }
         if ($entry.PSIsContainer) {
@@ -41,7 +49,10 @@ $drive = Get-CimInstance -ClassName Win32_LogicalDisk -Filter "DeviceID = '$env:
 
 $before = (Get-Date).AddDays(-$OlderThanDays)
 $homes = @(Get-CimInstance -ClassName Win32_UserProfile -Filter 'Special = FALSE' | Where-Object { $_.LocalPath } |
-        ForEach-Object { Join-Path -Path $_.LocalPath -ChildPath 'AppData\Local\Temp' })
+        ForEach-Object {
+            $path = Join-Path -Path $_.LocalPath -ChildPath 'AppData\Local\Temp'
+            if (Test-NoLink -Path $path -Below $_.LocalPath) { $path }
+        })
 $shared = Join-Path -Path $env:SystemRoot -ChildPath 'Temp'
 Remove-OldFile -What 'old temporary files of Windows' -Folder $shared -Before $before
 if ($homes.Count) { Remove-OldFile -What 'old temporary files of people' -Folder $homes -Before $before }
@@ -54,7 +65,9 @@ if ($Updates) {
     }
     try {
         $downloads = Join-Path -Path $env:SystemRoot -ChildPath 'SoftwareDistribution\Download'
-        Remove-OldFile -What 'downloads of updates' -Folder $downloads -Before (Get-Date)
+        if (Test-Path -LiteralPath $downloads) {
+            Remove-OldFile -What 'downloads of updates' -Folder $downloads -Before (Get-Date)
+        }
     } finally {
         if ($runs) { Start-Service -Name 'wuauserv' -WhatIf:$false }
     }

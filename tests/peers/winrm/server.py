@@ -15,6 +15,9 @@ from tests.peers.winrm import wsman
 from tests.peers.winrm.playing import Invocation, Play, Scenario, Session
 from tests.peers.winrm.wsman import Asked, Fault
 
+_MUTUAL = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
+"""What stands for `Authorization` where the certificate of TLS says who it is."""
+
 _PATIENCE = 1.0
 """Seconds that it waits for output at most, so that a test sees the answer that nothing came."""
 
@@ -178,6 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _user(self) -> str | None:
         told = self.headers.get("Authorization", "")
+        if told == _MUTUAL:
+            return self._shown()
         kind, _, proof = told.partition(" ")
         if kind == "Basic" and "Basic" in self.server.winrm.offers:
             name, _, password = base64.b64decode(proof).decode().partition(":")
@@ -188,6 +193,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.handshake = Handshake("Negotiate")
         self.challenge = self.handshake.step(told or None)
         return self.handshake.user
+
+    def _shown(self) -> str | None:
+        """Whose certificate the client showed, where TLS asked for one."""
+        assert isinstance(self.connection, ssl.SSLSocket)
+        subject = (self.connection.getpeercert() or {}).get("subject", ())
+        return next((value for part in subject for name, value in part if name == "commonName"), None)
 
     def _tell(self, status: int, told: bytes) -> None:
         self.send_response(status)

@@ -1,6 +1,7 @@
 """The way to a host by WinRM: who signs in how, whom it trusts, and what goes wrong in words."""
 
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -139,10 +140,13 @@ def test_a_file_of_authorities_that_cannot_be_read_is_told(reaching: Reaching, t
 
 
 def test_a_certificate_of_the_desk_signs_in_by_tls(winrm_host: WinrmHost, reaching: Reaching, tmp_path: Path) -> None:
-    """What the desk shows is its own certificate; here the peer lets nobody in by it, and it is told so."""
     own, key = certificate("desk", None).write(tmp_path, "desk")
     told = {"sign_in": "certificate", "certificate": str(own), "certificate_key": str(key)}
     assert refused(reaching(options=told, secrets={})).code == "winrm.denied"
+    winrm_host.server.tls.load_verify_locations(own)
+    winrm_host.server.tls.verify_mode = ssl.CERT_OPTIONAL
+    assert ran(reaching(options=told, secrets={})).outcome is Outcome.SUCCEEDED
+    assert winrm_host.server.heard[0].user == "desk"
     assert refused(reaching(options=told | {"certificate_key": str(tmp_path / "none")})).code == "winrm.own_certificate"
 
 

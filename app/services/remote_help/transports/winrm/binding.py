@@ -25,7 +25,8 @@ def bound(job: Job, pool: RunspacePool) -> PowerShell:
     if job.dry_run:
         parameters["WhatIf"] = True
     shell = PowerShell(pool)
-    shell.add_script(source(job), use_local_scope=True)
+    # In the session's own scope: else its error preference would not hold for commands that are functions of modules.
+    shell.add_script(source(job), use_local_scope=False)
     return shell.add_parameters(parameters)
 
 
