@@ -1,11 +1,13 @@
 """Which targets a connection may reach: only what stands in its allow-list."""
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
 
 from app.models.errors import KnownError
 from app.models.records.runs import Connection
 from app.models.records.scripts import Transport
+from app.models.rules.distinguished_names import parts_of
 from app.models.rules.script_values import is_host
 
 
@@ -20,6 +22,13 @@ def require_allowed(connection: Connection, target: str) -> None:
         return
     if not is_host(target) or not any(covers(each, target) for each in connection.targets):
         raise KnownError("remote.not_allowed", target=target, connection=connection.name)
+
+
+def require_targets(transport: Transport, targets: Iterable[str]) -> None:
+    """Of a directory: `KnownError` `directory.no_name` where one is no distinguished name."""
+    if transport is Transport.DIRECTORY:
+        for each in targets:
+            parts_of(each)
 
 
 def is_everywhere(pattern: str) -> bool:

@@ -18,7 +18,7 @@ from app.models.rules.service_addresses import require_address
 from app.models.tables import Agent, HostKey, RemoteConnection
 from app.services.database import Database, Work
 from app.services.database.upsert import insert_new
-from app.services.remote_help.allowing import is_everywhere, require_allowed
+from app.services.remote_help.allowing import is_everywhere, require_allowed, require_targets
 from app.services.remote_help.transports.carriers import carrier_of
 from app.services.remote_help.transports.interface import Options
 from app.services.secrets import Secrets
@@ -30,13 +30,14 @@ def save(database: Database, actor: Actor, wanted: Connection, seen: Connection 
     """Add or change one, which is as it was `seen` still.
 
     `KnownError` `remote.bad_options` with the field, `remote.name_taken`, `remote.tests_everywhere`, those of
-    `require_address`; `Conflict` `remote.connection_changed`, `remote.connection_gone`; `NotAllowed`.
+    `require_address` and `require_targets`; `Conflict` `remote.connection_changed`, `remote.connection_gone`; `NotAllowed`.
     """
     if not may(actor, Action.ADMINISTER):
         raise NotAllowed("not_allowed.administer")
     if wanted.for_tests and any(map(is_everywhere, wanted.targets)):
         raise KnownError("remote.tests_everywhere")
     require_address(wanted.transport, wanted.address)
+    require_targets(wanted.transport, wanted.targets)
     try:
         options = carrier_of(wanted.transport).options.model_validate(wanted.options)
     except ValidationError as error:

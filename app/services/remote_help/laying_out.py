@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from app.services.wording import tr
+from app.services.wording import tr, tr_or
 
 NOTE_ROWS, NOTE_LETTERS = 40, 8_000
 """What of a result stands in a note; all of it stands with the run."""
@@ -21,10 +21,15 @@ def laid_out(document: Any, most_rows: int | None = None, most_letters: int | No
         rows: list[list[str]] = [[_one_line(each) for each in row] for row in document["rows"]]
         shown = rows[:most_rows]
         more = len(rows) - len(shown)
-        lines = _aligned([[_one_line(each) for each in document["columns"]], *shown])
+        lines = _aligned([[column_title(_one_line(each)) for each in document["columns"]], *shown])
         return "\n".join([*lines, *([tr("run_note.more_rows", count=more)] if more else [])])
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return text if most_letters is None or len(text) <= most_letters else text[:most_letters] + "\n…"
+
+
+def column_title(name: str) -> str:
+    """What people read over a column: words where its name has some, else the name itself."""
+    return tr_or(f"run_column.{name}", name)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -465,6 +465,27 @@ def test_a_stop_while_a_server_says_nothing_at_all_ends_it(domain: Domain, way: 
     assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.NEVER_STARTED)
 
 
+def test_a_clock_that_is_far_off_is_told(domain: Domain, way: Way) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    class Fast:
+        def now(self) -> datetime:
+            return datetime.now(UTC) + timedelta(minutes=12)
+
+    person, said = domain.person(), Said()
+    ended = carry(DirectoryCarrier(Fast()), job(domain, way, "lock_state", person.account), said)
+    assert (ended.outcome, said.shares) == (Outcome.SUCCEEDED, [None])
+    reach = job(domain, way, "unlock", "ann").reach
+    assert "directory.clock" not in [each.code for each in run(DirectoryCarrier(Fast()).probe(reach))]  # type: ignore[arg-type]
+
+
+def test_a_part_of_the_directory_that_another_server_has_is_told(do: Do) -> None:
+    ended, _ = do("unlock", "ann", options={"base": "DC=other,DC=example"})
+    assert problem(ended) == "directory.referral"
+    assert ended.remote is RemoteState.NEVER_STARTED
+    assert problem(do("unlock", "ann", options={"base": "elsewhere"})[0]) == "directory.no_name"
+
+
 def test_the_rights_that_the_documentation_gives_are_those_that_were_tested() -> None:
     from pathlib import Path
 

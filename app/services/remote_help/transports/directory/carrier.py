@@ -9,6 +9,7 @@ from app.models.clock import Clock, SystemClock
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import DirectoryProgram
+from app.models.rules.distinguished_names import parts_of
 from app.services.remote_help.transports.directory.operations import OPERATIONS
 from app.services.remote_help.transports.directory.servers import DirectoryOptions, Place, places_of
 from app.services.remote_help.transports.directory.session import Entry, Lost, Session, new_session
@@ -122,6 +123,8 @@ class _Doing:
         connection = self.job.connection
         options = DirectoryOptions.model_validate(connection.options)
         places = places_of(connection.address)
+        if options.base:
+            parts_of(options.base)
 
         def opened(place: Place) -> Session:
             self._check()
@@ -178,6 +181,7 @@ def _probe(reach: Reach, clock: Clock) -> Sequence[Probe]:
             told = {"server": place, "user": reach.connection.user_name, "domain": root.text("defaultNamingContext")}
             found += [Probe("directory.verified", told), Probe("directory.signed_in", told)]
             for unit in reach.connection.targets:
+                parts_of(unit)
                 session.read(unit, ("objectClass",))
                 found.append(Probe("directory.unit", {**told, "unit": unit}))
             now = _told_now(root)
