@@ -30,7 +30,8 @@ def save(database: Database, actor: Actor, wanted: Connection, seen: Connection 
     """Add or change one, which is as it was `seen` still.
 
     `KnownError` `remote.bad_options` with the field, `remote.name_taken`, `remote.tests_everywhere`, those of
-    `require_address` and `require_targets`; `Conflict` `remote.connection_changed`, `remote.connection_gone`; `NotAllowed`.
+    `require_address` and `require_targets`; `Conflict` `remote.connection_changed`, `remote.connection_gone`;
+    `NotAllowed`.
     """
     if not may(actor, Action.ADMINISTER):
         raise NotAllowed("not_allowed.administer")

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import trustme
@@ -13,7 +13,8 @@ from app.models.identifiers import new_id
 from app.models.records.runs import Connection, Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.directory import DirectoryCarrier
-from app.services.remote_help.transports.directory.session import Session
+from app.services.remote_help.transports.directory.servers import Place
+from app.services.remote_help.transports.directory.session import Session, new_session
 from app.services.remote_help.transports.interface import Job, Reach
 from app.services.wording import tr_error
 from tests.fixtures.servers import free_port
@@ -479,9 +480,46 @@ def test_a_clock_that_is_far_off_is_told(domain: Domain, way: Way) -> None:
     assert "directory.clock" not in [each.code for each in run(DirectoryCarrier(Fast()).probe(reach))]  # type: ignore[arg-type]
 
 
-def test_a_part_of_the_directory_that_another_server_has_is_told(do: Do) -> None:
+@pytest.mark.parametrize(
+    ("number", "message", "code"),
+    [
+        (10, "", "directory.referral"),
+        (19, "0000052D: Constraint violation - too short", "directory.policy"),
+        (53, "0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0", "directory.policy"),
+        (50, "00000005: SecErr: DSID-03152E13, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0\n\0", "directory.denied"),
+        (51, "", "directory.server_busy"),
+        (53, "0000001F: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0", "directory.refused"),
+        (99, "", "directory.refused"),
+    ],
+)
+def test_what_windows_answers_has_words_as_well(number: int, message: str, code: str) -> None:
+    """As https://learn.microsoft.com/openspecs/windows_protocols/ms-adts tells it; no Windows is there to ask."""
+
+    class Answering:
+        result: ClassVar = {
+            "result": number,
+            "message": message,
+            "referrals": ["ldap://dc9.sub.corp.example/DC=sub,DC=corp"],
+        }
+
+        def modify(self, *_told: Any) -> None:
+            """It is answered at once."""
+
+    session = new_session(Place("dc1.corp.example", 636), "", "helpdesk", PASSWORD)
+    session._connection = Answering()
+    with pytest.raises(KnownError) as told:
+        session.modify("CN=x", {})
+    assert told.value.code == code
+    assert not session.writing
+    words = tr_error(told.value)
+    assert "dc1.corp.example" in words
+    assert ("dc9.sub.corp.example" in words) == (number == 10)
+    assert PASSWORD not in repr(session)
+
+
+def test_a_part_of_the_directory_that_is_not_there_is_told(do: Do) -> None:
     ended, _ = do("unlock", "ann", options={"base": "DC=other,DC=example"})
-    assert problem(ended) == "directory.referral"
+    assert problem(ended) == "directory.gone"
     assert ended.remote is RemoteState.NEVER_STARTED
     assert problem(do("unlock", "ann", options={"base": "elsewhere"})[0]) == "directory.no_name"
 
