@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 ZERO = timedelta(0)
 DONE = ("solved", "closed")
+_STEPS = ("step", "stood")
 THEIRS = ("waiting_customer", *DONE)
 
 
@@ -50,7 +51,8 @@ class Hours:
 
 @dataclass(frozen=True)
 class Happened:
-    """One entry of the log: `kind` is status, asked or answered; step (to the node `value`), accepted."""
+    """One entry of the log: `kind` is status, asked or answered; step (to the node `value`), stood (there
+    already, nobody moved it), accepted."""
 
     at: datetime
     kind: str
@@ -156,12 +158,12 @@ def derive_levels(log: Iterable[Happened]) -> list[Derived]:
     live: tuple[Derived, Derived] | None = None
     for entry in log:
         status = _status_after(entry, status)
-        if live is not None and (entry.kind == "step" or status in DONE):
+        if live is not None and (entry.kind in _STEPS or status in DONE):
             for each in live:
                 if each.stopped_at is None:
                     each.stop(entry.at)
             live = None
-        if entry.kind == "step":
+        if entry.kind in _STEPS:
             node = str(entry.value)
             live = Derived("accept", entry.at, node=node), Derived("resolve", entry.at, node=node)
             found += live

@@ -53,6 +53,8 @@ RESOLUTION = {
 pytestmark = pytest.mark.timeout(120 + TICKETS)
 DEEDS = ("answer", "answer_and_wait", "ask", "open", "vendor", "customer", "solved", "priority", "assign", "free")
 CLIMBING = ("hand", "hand", "accept", "accept", "decline", "give_back")
+_STEPS = ("ticket.escalated", "handoff.began", "handoff.went_on", "handoff.returned")
+_GIVEN = ("ticket.changed", "handoff.returned", "handoff.stood")
 HALF_HOUR = timedelta(minutes=30)
 
 
@@ -259,9 +261,11 @@ def _log(session: Session, ticket_id: UUID, opened: datetime) -> list[Happened]:
     for entry in session.scalars(select(Audit).where(Audit.ticket_id == ticket_id).order_by(Audit.sequence)):
         if entry.action == "ticket.answered":
             found.append(Happened(entry.at, "answered"))
-        if entry.action in ("ticket.escalated", "handoff.began", "handoff.went_on", "handoff.returned"):
+        if entry.action in _STEPS:
             found.append(Happened(entry.at, "step", entry.after["node"]))
-        given = entry.action in ("ticket.changed", "handoff.returned") and entry.after.get("assignee_id")
+        if entry.action == "handoff.stood":
+            found.append(Happened(entry.at, "stood", entry.after["node"]))
+        given = entry.action in _GIVEN and entry.after.get("assignee_id")
         if given or entry.action == "handoff.accepted":
             found.append(Happened(entry.at, "accepted"))
         if entry.action == "ticket.changed":

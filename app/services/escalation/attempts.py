@@ -15,8 +15,9 @@ from app.models.records.trees import NextStep, Node, PlannedContact, Tree, WayKi
 from app.models.rules.escalation import accept_due, contact_at, manager_steps, next_contact, next_step
 from app.models.tables import ContactAttempt, Handoff, Ticket
 from app.services.database import Work
+from app.services.escalation.packet import prefilled
 from app.services.escalation.ports import PORTS
-from app.services.escalation.steps import add_step, end_step, node_of, tell
+from app.services.escalation.steps import RAISED, STANDS, add_step, end_step, is_calling, node_of, tell
 from app.services.escalation.telling import facts_of, packet_of, tree_for
 from app.services.tickets.editing import touch
 from app.services.trees.cover import DeskCover, cover_of
@@ -56,9 +57,19 @@ def _sweep(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> None:
         return
     _tell_managers(work, ticket, step, cover)
     now_at = step
-    if step.state == HandoffState.OFFERED.value and not _is_awaited(work, step):
+    if step.note == STANDS and is_calling(ticket):
+        _raise(work, ticket, step)
+    if step.state == HandoffState.OFFERED.value and step.note != STANDS and not _is_awaited(work, step):
         now_at = _go_on(work, ticket, step, cover)
     now_at.next_at = _next_at(work, ticket, now_at, cover)
+
+
+def _raise(work: Work, ticket: Ticket, step: Handoff) -> None:
+    """It waited in its team's list and is urgent by now: people are asked, and have their time to answer from here."""
+    step.note = RAISED
+    packet = prefilled(work.session, ticket)
+    step.packet = {name: getattr(packet, name) for name in packet.__slots__}
+    work.audit("handoff.raised", step.id, ticket_id=ticket.id, after={"node": step.node_key})
 
 
 def go_on(work: Work, ticket: Ticket, step: Handoff) -> None:
@@ -99,7 +110,7 @@ def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Hando
 def _ask(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> bool:
     """Ask the next who can be reached; False where the step has nobody left. Whoever is nobody is written down."""
     node, priority = node_of(step), Priority(ticket.priority)
-    until = accept_due(node, priority, step.at, cover)
+    until = accept_due(node, priority, _asked_since(work, step), cover)
     while (found := next_contact(node, step.place, step.round, work.now, until, cover)) is not None:
         place, contact = found
         if contact.at > work.now:  # the step is closed: it is asked when it opens
@@ -114,6 +125,13 @@ def _ask(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> bool:
             port(work, ticket, step, attempt)
         return True
     return False
+
+
+def _asked_since(work: Work, step: Handoff) -> datetime:
+    if step.note != RAISED:
+        return step.at
+    theirs = ContactAttempt.handoff_id == step.id, ContactAttempt.node_key == step.node_key
+    return work.session.scalar(select(func.min(ContactAttempt.at)).where(*theirs)) or work.now
 
 
 def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff | None:

@@ -1,65 +1,81 @@
-"""The way of an urgent request begins by itself: whoever is there is asked, before anybody looked at a list.
+"""The way of a request begins by itself, so that what its level promised is counted and who leads it hears of it.
 
-What is not urgent waits in its team's list until somebody takes it or hands it on: it should wake nobody.
+An urgent one that nobody has is offered to whoever is there, before anybody looked at a list. What is not urgent stands
+on its step and waits in its team's list until somebody takes it or hands it on: it should wake nobody.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from app.models.errors import KnownError
-from app.models.records.handoffs import HandoffKind
+from app.models.records.handoffs import HandoffKind, HandoffState, Packet
 from app.models.records.tickets import Status
 from app.models.records.trees import Node, Tree
 from app.models.rules.escalation import URGENT, first_step
 from app.models.tables import Application, Handoff, Ticket
 from app.services.database import Work
-from app.services.escalation.attempts import go_on, move
+from app.services.escalation.attempts import go_on, move, plan_next
 from app.services.escalation.packet import prefilled
-from app.services.escalation.steps import add_step
+from app.services.escalation.settling import accept
+from app.services.escalation.steps import STANDS, add_step
 from app.services.escalation.telling import facts_of
+from app.services.sla.keeping import keep
 from app.services.trees.cover import DeskCover, cover_of
 from app.services.trees.standing import standing
 from app.services.trees.store import tree_of
 
-BEGAN = "handoff.began"
+BEGAN, STOOD = "handoff.began", "handoff.stood"
 _AT_ONCE = 20
+"""Offered in one write: each asks somebody, and others wait for its end."""
+_STAND_AT_ONCE = 200
+_LIVE = [each.value for each in HandoffState if each.is_live]
+_OPEN = [each.value for each in Status if not each.is_done]
+_NOT_BEGUN = and_(
+    Ticket.application_id.is_not(None),
+    Ticket.merged_into_id.is_(None),
+    ~exists().where(Handoff.ticket_id == Ticket.id, Handoff.state.in_(_LIVE)),
+)
+_CALLING = and_(
+    _NOT_BEGUN,
+    Ticket.priority.in_([int(each) for each in URGENT]),
+    Ticket.status.in_((Status.NEW.value, Status.OPEN.value)),
+    Ticket.assignee_id.is_(None),
+)
+_STANDING = and_(_NOT_BEGUN, Ticket.status.in_(_OPEN))
 
 
 def begin(work: Work) -> int:
-    """A step of the sweep: urgent tickets that nobody has, and that were never handed on, are offered; how many were.
+    """A step of the sweep: tickets on no step of their tree are on one from now on; how many were put there.
 
     One that somebody is writing to is left to the next sweep: they may be taking it.
     """
-    untouched = (
-        Ticket.priority.in_([int(each) for each in URGENT]),
-        Ticket.status.in_((Status.NEW.value, Status.OPEN.value)),
-        Ticket.assignee_id.is_(None),
-        Ticket.merged_into_id.is_(None),
-        ~exists().where(Handoff.ticket_id == Ticket.id),
-    )
-    waiting = select(Ticket.application_id).where(*untouched, Ticket.application_id.is_not(None)).distinct()
-    trees = dict(_trees(work, [each for each in work.session.scalars(waiting) if each is not None]))
+    trees = dict(_trees(work, _STANDING))
     if not trees:
         return 0
-    query = select(Ticket).where(*untouched, Ticket.application_id.in_(trees)).order_by(Ticket.opened_at)
-    tickets = work.session.scalars(query.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
-    return sum(1 for _ in _begun(work, tickets, trees))
+    return _offer(work, trees) + _stand(work, trees)
 
 
-def _trees(work: Work, applications: Iterable[UUID]) -> Iterator[tuple[UUID, Tree]]:
-    """By application; one whose stored tree is broken begins nowhere."""
-    for application in work.session.scalars(select(Application).where(Application.id.in_(applications))):
+def _trees(work: Work, there: ColumnElement[bool]) -> Iterator[tuple[UUID, Tree]]:
+    """Of the applications of these tickets; one whose stored tree is broken begins nowhere."""
+    waiting = work.session.scalars(select(Ticket.application_id).where(there).distinct()).all()
+    for application in work.session.scalars(select(Application).where(Application.id.in_(waiting))):
         with suppress(KnownError):
             yield application.id, tree_of(work.session, application)[0]
 
 
-def _begun(work: Work, tickets: Iterable[Ticket], trees: Mapping[UUID, Tree]) -> Iterator[Ticket]:
-    cover = cover_of(work.session)
+def _offer(work: Work, trees: Mapping[UUID, Tree]) -> int:
+    """Urgent tickets that nobody has: somebody is asked. One that was on its way before stays with its team."""
+    never = and_(~exists().where(Handoff.ticket_id == Ticket.id), Ticket.application_id.in_(trees))
+    query = select(Ticket).where(_CALLING, or_(never, _of_its_team(trees))).order_by(Ticket.opened_at)
+    tickets = work.session.scalars(query.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
+    cover = cover_of(work.session) if tickets else None
+    done = 0
     for ticket in tickets:
-        tree = trees[ticket.application_id or UUID(int=0)]
+        assert cover is not None
+        tree = _tree_of(trees, ticket)
         node = _first(work, tree, ticket, cover)
         if node is None:
             continue
@@ -68,7 +84,8 @@ def _begun(work: Work, tickets: Iterable[Ticket], trees: Mapping[UUID, Tree]) ->
         move(work, ticket, node)
         go_on(work, ticket, step)
         work.audit(BEGAN, step.id, ticket_id=ticket.id, after={"node": node.key})
-        yield ticket
+        done += 1
+    return done
 
 
 def _first(work: Work, tree: Tree, ticket: Ticket, cover: DeskCover) -> Node | None:
@@ -78,3 +95,36 @@ def _first(work: Work, tree: Tree, ticket: Ticket, cover: DeskCover) -> Node | N
         return tree.node(here)
     step = first_step(tree, facts_of(ticket), work.now, cover)
     return tree.node(step.node) if step is not None else None
+
+
+def _stand(work: Work, trees: Mapping[UUID, Tree]) -> int:
+    """All others stand on the step of the team that has them; who has one has accepted it."""
+    query = select(Ticket).where(_STANDING, ~_CALLING, _of_its_team(trees)).order_by(Ticket.opened_at)
+    tickets = work.session.scalars(query.limit(_STAND_AT_ONCE).with_for_update(skip_locked=True)).all()
+    for ticket in tickets:
+        tree = _tree_of(trees, ticket)
+        node = tree.node(standing(work.session, ticket, tree).current)
+        assert node is not None
+        step = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, Packet())
+        step.note = STANDS
+        if ticket.assignee_id is not None:
+            accept(work, step, ticket.assignee_id)
+        plan_next(work, ticket, step)
+        keep(work, ticket.id)
+        work.audit(STOOD, step.id, ticket_id=ticket.id, after={"node": node.key, "assignee_id": ticket.assignee_id})
+    return len(tickets)
+
+
+def _of_its_team(trees: Mapping[UUID, Tree]) -> ColumnElement[bool]:
+    """Whether a ticket's team has a node in its application's tree."""
+    found = [
+        and_(Ticket.application_id == application_id, Ticket.team_id.in_(teams))
+        for application_id, tree in trees.items()
+        if (teams := {each.team_id for each in tree.nodes if each.team_id is not None})
+    ]
+    return or_(*found) if found else false()
+
+
+def _tree_of(trees: Mapping[UUID, Tree], ticket: Ticket) -> Tree:
+    assert ticket.application_id is not None
+    return trees[ticket.application_id]

@@ -12,6 +12,7 @@ from app.models.records.mail import MailKind
 from app.models.records.tickets import MessageKind, Priority
 from app.models.tables import Application, Call, Handoff, Message, Organisation, Person, Ticket
 from app.services.database import Database
+from app.services.escalation.steps import RAISED, STANDS
 from app.services.escalation.telling import packet_of
 from app.services.wording import tr
 
@@ -37,8 +38,8 @@ def prefilled(session: Session, ticket: Ticket) -> Packet:
     """As `prefill`, within a look at the database."""
     query = select(Message).where(Message.ticket_id == ticket.id).order_by(Message.stored_at, Message.id)
     messages = session.scalars(query).all()
-    before = select(Handoff).where(Handoff.ticket_id == ticket.id).order_by(Handoff.ordinal.desc()).limit(1)
-    last = session.scalars(before).first()
+    before = select(Handoff).where(Handoff.ticket_id == ticket.id, Handoff.note.not_in((STANDS, RAISED)))
+    last = session.scalars(before.order_by(Handoff.ordinal.desc()).limit(1)).first()
     known = packet_of(last) if last is not None else Packet()
     since = [each for each in messages if last is None or each.stored_at > last.at]
     return Packet(

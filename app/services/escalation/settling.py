@@ -14,7 +14,7 @@ from app.models.records.tickets import MessageKind, Status
 from app.models.rules.vendors import writes_for
 from app.models.tables import ContactAttempt, Handoff, Message, Ticket, Vendor
 from app.services.database import Work
-from app.services.escalation.steps import cancel_attempts, end_step
+from app.services.escalation.steps import STANDS, cancel_attempts, end_step, is_calling
 
 _LIVE = [each.value for each in HandoffState if each.is_live]
 
@@ -39,6 +39,8 @@ def _settle(work: Work, step: Handoff, ticket: Ticket) -> None:
         accept(work, step, ticket.assignee_id)
     elif offered and step.vendor_id is not None and _has_answered(work, step):
         accept(work, step, None)
+    elif offered and step.note == STANDS and is_calling(ticket):
+        step.next_at = work.now
 
 
 def accept(work: Work, step: Handoff, agent_id: UUID | None) -> None:

@@ -12,12 +12,15 @@ from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.handoffs import HandoffKind, HandoffState, Outcome, Packet
 from app.models.records.mail import MailKind
-from app.models.records.tickets import MessageKind, Priority
+from app.models.records.tickets import MessageKind, Priority, Status
 from app.models.records.trees import Node, Tree
+from app.models.rules.escalation import URGENT
 from app.models.tables import ContactAttempt, Handoff, Message, Ticket
 from app.services.database import Work
 from app.services.trees.form import by_identity, entry_of, of_identity, to_content, to_tree
 
+STANDS, RAISED = "stands", "raised"
+"""Notes of a step that a ticket began on: nobody was asked, it waits in its team's list; and it was urgent later."""
 _LIVE = [each.value for each in HandoffState if each.is_live]
 
 
@@ -64,6 +67,12 @@ def add_step(work: Work, ticket: Ticket, kind: HandoffKind, tree: Tree, node: No
     work.session.flush()
     work.changed("handoff", step.id, ticket.id)
     return step
+
+
+def is_calling(ticket: Ticket) -> bool:
+    """Whether a request is urgent and nobody has it: people are asked without anybody handing it on."""
+    waits = Status(ticket.status) in (Status.NEW, Status.OPEN) and ticket.assignee_id is None
+    return waits and Priority(ticket.priority) in URGENT
 
 
 def end_step(work: Work, step: Handoff, state: HandoffState, reason: str = "") -> None:

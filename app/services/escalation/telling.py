@@ -28,6 +28,7 @@ from app.models.records.trees import NextStep, Node, TicketFacts, Tree, WayKind
 from app.models.rules.escalation import first_step, next_step
 from app.models.tables import Agent, Application, ContactAttempt, Handoff, Membership, Team, Ticket, Vendor
 from app.services.database import Database
+from app.services.escalation.steps import STANDS
 from app.services.trees.cover import DeskCover, cover_of
 from app.services.trees.standing import Standing, standing
 from app.services.trees.store import tree_of
@@ -74,7 +75,7 @@ def handoffs(database: Database, ticket_id: UUID) -> tuple[HandoffView, ...]:
 
 def handed_to(database: Database, agent_id: UUID) -> tuple[Waiting, ...]:
     """What waits for a person, that which must be answered first before: offered to them, or to a team of theirs
-    unless they declined; then what they accepted and still have."""
+    unless they declined; then what they accepted and still have. What merely stands where it began was not handed."""
     with database.read() as session:
         pending = and_(ContactAttempt.handoff_id == Handoff.id, ContactAttempt.outcome == Outcome.PENDING.value)
         teams = select(Membership.team_id).where(Membership.agent_id == agent_id)
@@ -88,6 +89,7 @@ def handed_to(database: Database, agent_id: UUID) -> tuple[Waiting, ...]:
         accepted = and_(
             Handoff.state == HandoffState.ACCEPTED.value,
             Handoff.accepted_by_id == agent_id,
+            Handoff.note != STANDS,
             Ticket.assignee_id == agent_id,
         )
         offered = and_(Handoff.state.in_(_WAITS), or_(ContactAttempt.agent_id == agent_id, to_all))

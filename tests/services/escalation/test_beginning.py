@@ -1,18 +1,20 @@
 """An urgent request that nobody has is offered to who is there, before anybody looked at a list."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
 from app.models.records.clocks import ClockKind
+from app.models.records.desk import Level
 from app.models.records.handoffs import HandoffState
-from app.models.records.tickets import Priority
+from app.models.records.tickets import Priority, Status
 from app.models.records.trees import ContactWay, Edge, EdgeConditions, EdgeKind, TicketFacts, WayKind
 from app.models.tables import EscalationTree, Outbox, Ticket
-from app.services.escalation import attempts
+from app.services.escalation import attempts, telling as escalation
 from app.services.escalation.beginning import begin
 from app.services.escalation.simulating import simulate
 from app.services.sla import telling
@@ -20,13 +22,27 @@ from app.services.sla.sweeping import Sweep
 from app.services.tickets import editing
 from app.services.tickets.editing import Stale
 from app.services.trees import store
-from tests.fixtures.databases import SYSTEM
+from tests.fixtures.databases import SYSTEM, add_team
 from tests.services.escalation.desk import Ladder
 
 
 def sweep(rungs: Ladder, **later: float) -> int:
     rungs.desk.clock.forward(**later)
     return Sweep(rungs.desk.database, SYSTEM, "desk-1", (begin, attempts.sweep)).run()
+
+
+def promise(rungs: Ladder, accept: timedelta, resolve: timedelta) -> None:
+    """What the Service Desk promises, for all priorities."""
+    tree, _ = store.of_application(rungs.desk.database, rungs.application_id)
+    promised = {"accept_within": {None: accept}, "resolve_within": {None: resolve}}
+    nodes = tuple(replace(each, **cast(Any, promised)) if each.key == "l1" else each for each in tree.nodes)
+    store.save(rungs.desk.database, SYSTEM, replace(tree, nodes=nodes))
+
+
+def due(rungs: Ladder, ticket_id: UUID) -> dict[str, datetime | None]:
+    """When the clocks of its level that have not ended are due."""
+    clocks = telling.clocks(rungs.desk.database, ticket_id)
+    return {each.kind.value: each.due_at for each in clocks if each.handoff_id and each.stopped_at is None}
 
 
 @pytest.fixture
@@ -83,21 +99,85 @@ def test_a_manager_hears_of_a_p1_that_nobody_handed_on(staffed: Ladder) -> None:
     assert ("Mia", "told") in staffed.asked()
 
 
-@pytest.mark.parametrize("case", ["not urgent", "taken", "solved", "no application", "elsewhere"])
+@pytest.mark.parametrize("case", ["not urgent", "taken", "solved", "no application", "elsewhere", "outside"])
 def test_what_need_not_be_offered_is_not(staffed: Ladder, case: str) -> None:
     ticket_id = staffed.ask(Priority.P3 if case == "not urgent" else Priority.P1)
+    outside = add_team(staffed.desk.database, "Outside", Level.L2)
     changes: dict[str, dict[str, object]] = {
         "taken": {"assignee_id": staffed.desk.agent.id},
         "solved": {"status": "solved"},
         "no application": {"application_id": None},
+        "elsewhere": {"team_id": staffed.teams["Development"].id},
+        "outside": {"team_id": outside.id, "priority": 3},
     }
     with staffed.desk.database.write(SYSTEM) as work:
-        if case in changes:
-            work.session.execute(update(Ticket).where(Ticket.id == ticket_id).values(**changes[case]))
-        if case == "elsewhere":
-            work.session.execute(update(Ticket).values(team_id=staffed.teams["Development"].id))
+        changed = changes.get(case, {"impact": None})
+        work.session.execute(update(Ticket).where(Ticket.id == ticket_id).values(**changed))
     sweep(staffed)
-    assert [each.node for each in staffed.steps] == (["l3"] if case == "elsewhere" else [])
+    assert [each.node for each in staffed.steps] == {
+        "not urgent": ["l1"], "taken": ["l1"], "elsewhere": ["l3"]}.get(case, [])  # fmt: skip
+    assert case == "elsewhere" or [each.attempts for each in staffed.steps if each.attempts] == []
+    assert sweep(staffed) == 0
+
+
+def test_what_waits_in_a_list_keeps_the_clocks_of_its_level(staffed: Ladder) -> None:
+    promise(staffed, accept=timedelta(hours=1), resolve=timedelta(hours=3))
+    ticket_id = staffed.ask(Priority.P3)
+    sweep(staffed)
+    began = staffed.desk.clock.now()
+    assert due(staffed, ticket_id) == {"accept": began + timedelta(hours=1), "resolve": began + timedelta(hours=3)}
+    editing.assign(staffed.desk.database, staffed.desk.agent, Stale(ticket_id), staffed.desk.agent.id)
+    assert staffed.step.state is HandoffState.ACCEPTED
+    assert due(staffed, ticket_id) == {"resolve": began + timedelta(hours=3)}
+    assert escalation.handed_to(staffed.desk.database, staffed.desk.agent.id) == ()
+    staffed.hand()
+    assert (due(staffed, ticket_id).keys(), staffed.steps[0].state) == ({"accept", "resolve"}, HandoffState.ENDED)
+
+
+def test_who_has_a_ticket_already_has_accepted_it(staffed: Ladder) -> None:
+    promise(staffed, accept=timedelta(hours=1), resolve=timedelta(hours=3))
+    ticket_id = staffed.ask(Priority.P1)
+    editing.assign(staffed.desk.database, staffed.desk.agent, Stale(ticket_id), staffed.desk.agent.id)
+    sweep(staffed)
+    assert (staffed.step.accepted_by, staffed.attempts) == ("Lena Vogt", ())
+    assert due(staffed, ticket_id).keys() == {"resolve"}
+
+
+def test_a_manager_hears_of_what_waits_too_long_in_a_list(staffed: Ladder) -> None:
+    tree, _ = store.of_application(staffed.desk.database, staffed.application_id)
+    line = Edge("l1", "boss", EdgeKind.HIERARCHIC, after=timedelta(hours=4))
+    store.save(staffed.desk.database, SYSTEM, replace(tree, edges=(*tree.edges, line)))
+    staffed.ask(Priority.P4)
+    sweep(staffed)
+    sweep(staffed, hours=3.9)
+    assert staffed.asked() == []
+    sweep(staffed, hours=0.2)
+    assert staffed.asked() == [("Mia", "told")]
+    assert sweep(staffed, hours=9) == 0
+
+
+def test_what_becomes_urgent_in_a_list_is_offered_with_time_to_answer(staffed: Ladder) -> None:
+    promise(staffed, accept=timedelta(hours=1), resolve=timedelta(hours=3))
+    ticket_id = staffed.ask(Priority.P3)
+    sweep(staffed)
+    sweep(staffed, hours=2)
+    resolve_due = due(staffed, ticket_id)["resolve"]
+    editing.set_priority(staffed.desk.database, staffed.desk.agent, Stale(ticket_id), Priority.P1)
+    sweep(staffed)
+    assert (len(staffed.steps), staffed.asked()) == (1, [("Lena Vogt", "pending")])
+    assert staffed.step.packet.happening != ""
+    assert due(staffed, ticket_id)["resolve"] == resolve_due
+    sweep(staffed, minutes=16)
+    assert [each.node for each in staffed.steps] == ["l1", "l2"]
+
+
+def test_a_reopened_one_stands_where_it_was_again(staffed: Ladder) -> None:
+    ticket_id = staffed.ask(Priority.P3)
+    sweep(staffed)
+    for status in (Status.SOLVED, Status.OPEN):
+        editing.set_status(staffed.desk.database, staffed.desk.agent, Stale(ticket_id), status, anyway=True)
+        sweep(staffed)
+    assert [(each.node, each.state.is_live) for each in staffed.steps] == [("l1", False), ("l1", True)]
 
 
 def test_a_broken_tree_stops_no_sweep(rungs: Ladder) -> None:
