@@ -85,9 +85,10 @@ def undo_escalation(work: Work, entry: Audit) -> None:
 
 def _take_up_again(work: Work, ticket: Ticket, was: Handoff, state: HandoffState) -> None:
     """The step before is the ticket's again, and whoever was asked there is asked still."""
-    theirs = ContactAttempt.handoff_id == was.id, ContactAttempt.outcome == Outcome.CANCELLED.value
-    still = update(ContactAttempt).where(*theirs, ContactAttempt.answered_at == was.ended_at)
-    work.session.execute(still.values(outcome=Outcome.PENDING.value, answered_at=None))
+    if state is HandoffState.OFFERED:
+        theirs = ContactAttempt.handoff_id == was.id, ContactAttempt.outcome == Outcome.CANCELLED.value
+        still = update(ContactAttempt).where(*theirs, ContactAttempt.answered_at == was.ended_at)
+        work.session.execute(still.values(outcome=Outcome.PENDING.value, answered_at=None))
     was.state, was.ended_at = state.value, None
     plan_next(work, ticket, was)
     if state is HandoffState.OFFERED and was.next_at is None:
