@@ -3,15 +3,18 @@
 import tomllib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.commands.output import as_json, line
 from app.models.errors import KnownError
 from app.models.records.handoffs import Outcome, Packet
+from app.models.rules.folding import fold
 from app.services.desk import Desk
 from app.services.escalation import handing, telling
 from app.services.tickets import reading
+from app.services.trees import store
 from app.services.wording import tr
 
 
@@ -30,7 +33,9 @@ class PacketFile(BaseModel):
 
 def add_parser(parser: ArgumentParser) -> None:
     parser.add_argument("number", type=int, metavar="NUMBER")
-    parser.add_argument("--to", required=True, metavar="NODE", help="the key of a step, as `firstline tree` shows it")
+    parser.add_argument(
+        "--to", required=True, metavar="NODE", help="a step by its key or name, as `firstline tree` shows it"
+    )
     parser.add_argument("--packet", required=True, type=Path, metavar="FILE", help="TOML: happening, tried, …, done")
     parser.add_argument("--json", action="store_true")
 
@@ -40,7 +45,8 @@ def run(desk: Desk, arguments: Namespace) -> int:
     packet = Packet(told.happening, told.tried, told.hypothesis, told.customer, told.verify_first)
     ticket_id = reading.id_of(desk.database, arguments.number)
     actor = desk.actor or desk.system
-    handing.escalate(desk.database, actor, ticket_id, arguments.to, packet, told.done, told.bypass)
+    to = _key(desk, ticket_id, arguments.to)
+    handing.escalate(desk.database, actor, ticket_id, to, packet, told.done, told.bypass)
     step = telling.handoffs(desk.database, ticket_id)[-1]
     if arguments.json:
         as_json(step)
@@ -50,6 +56,16 @@ def run(desk: Desk, arguments: Namespace) -> int:
         if each.outcome is Outcome.PENDING and each.answer_by is not None:
             line(tr("cli.escalate.asked", who=each.who, until=f"{each.answer_by.astimezone():%Y-%m-%d %H:%M}"))
     return 0
+
+
+def _key(desk: Desk, ticket_id: UUID, wanted: str) -> str:
+    """The key of the step that is called so; what is none stays as it is, and is refused as a key."""
+    application_id = reading.show(desk.database, ticket_id).application_id
+    if application_id is None:
+        return wanted
+    tree, _ = store.of_application(desk.database, application_id)
+    named = [each.key for each in tree.nodes if fold(each.name) == fold(wanted)]
+    return named[0] if tree.node(wanted) is None and len(named) == 1 else wanted
 
 
 def _read(path: Path) -> PacketFile:

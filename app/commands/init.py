@@ -6,12 +6,14 @@ from app.commands.output import line
 from app.services import staff
 from app.services.database import secure, upgrade
 from app.services.desk import Desk
-from app.services.sample import SampleMailbox, fill_with_sample
+from app.services.sample import SampleMailbox, arrange_sample, fill_with_sample
 from app.services.wording import tr
 
 
 def add_parser(parser: ArgumentParser) -> None:
-    parser.add_argument("--sample", action="store_true", help="with sample people, applications and a sample mailbox")
+    parser.add_argument(
+        "--sample", action="store_true", help="with sample people, applications, hours, turns, trees and a mailbox"
+    )
     parser.add_argument("--administrator", metavar="MAIL", help="the first person of an empty desk")
 
 
@@ -32,5 +34,6 @@ def run(desk: Desk, arguments: Namespace) -> int:
 
 def _fill(desk: Desk) -> None:
     mailbox = desk.profile.folder / "sample-mailbox"
-    fill_with_sample(desk.database, desk.system, mailbox)
+    if fill_with_sample(desk.database, desk.system, mailbox):
+        arrange_sample(desk.database, desk.system)
     SampleMailbox(mailbox, desk.clock).deliver_all()

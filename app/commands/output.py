@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ def line(text: str = "") -> None:
 
 
 def as_json(value: object) -> None:
-    """`value` as JSON: records as objects, instants in ISO 8601, bytes never."""
+    """`value` as JSON: records as objects, instants in ISO 8601, lengths in seconds, bytes never."""
     line(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
@@ -46,4 +46,6 @@ def _plain(value: object) -> Any:
         return sorted(value)
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     raise TypeError(f"not for JSON: {type(value).__name__}")

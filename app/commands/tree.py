@@ -100,9 +100,10 @@ def _show(view: TreeView) -> None:
     line(", ".join([told, _origin(view.inherited, view.tree.version), *ticket]))
     line()
     table(
-        [tr(f"cli.tree.column.{each}") for each in ("level", "step", "team", "now", "next", "warning")],
+        [tr(f"cli.tree.column.{each}") for each in ("key", "level", "step", "team", "now", "next", "warning")],
         [
             (
+                each.node.key,
                 _level(each.node.level),
                 f"{'> ' if each.current else ''}{each.node.name}",
                 each.team or each.vendor or each.manager,
@@ -173,6 +174,7 @@ def _told(view: TreeView) -> dict[str, object]:
         "ticket": view.ticket_number,
         "way": view.way,
         "nodes": [_node_told(view, each) for each in view.nodes],
+        "edges": view.tree.edges,
         "findings": [
             {"code": each.code, "node": each.node, "edge": each.edge, "facts": each.facts, "words": _finding(each)}
             for each in view.findings

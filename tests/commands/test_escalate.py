@@ -43,6 +43,11 @@ def test_it_says_who_is_asked_and_until_when(
     assert rungs.asked() == [("Ann", "pending")]
 
 
+def test_a_step_can_be_named_as_people_call_it(rungs: Ladder, engine_url: str, tmp_path: Path) -> None:
+    assert escalate(engine_url, tmp_path, PACKET, to="application support") == 0
+    assert rungs.step.node == "l2"
+
+
 def test_programs_read_the_step_with_its_attempts(
     rungs: Ladder, engine_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

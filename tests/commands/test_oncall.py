@@ -79,3 +79,16 @@ def test_shifts_are_written_as_a_calendar(engine_url: str, capsys: pytest.Captur
 def test_a_team_that_is_not_there_is_said_so(engine_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(engine_url, "Nowhere") != 0
     assert "There is no team “Nowhere”." in capsys.readouterr().err
+
+
+def test_a_sample_desk_has_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FIRSTLINE_PROFILE", str(tmp_path / "profile"))
+    monkeypatch.setenv("FIRSTLINE_LANGUAGE", "en")
+    address = f"sqlite:///{tmp_path / 'sample.db'}"
+    for _ in range(2):  # once more does not arrange it anew
+        assert main(["--database", address, "init", "--sample"]) == 0
+    capsys.readouterr()
+    assert run(address, "Application Support", "--at", "2026-11-28T03:00+00:00") == 0
+    assert "is on duty for Application Support until" in capsys.readouterr().out

@@ -43,7 +43,11 @@ def test_a_tree_is_shown_with_who_is_there(told: TreeDesk, engine_url: str, caps
     out = capsys.readouterr().out
     assert "Service desk" in out
     assert "Developers, (Team lead)" in out
+    assert "support " in out
     view = read(engine_url, capsys, "tree", "Shop", "--at", "2026-03-03T10:00+00:00")
+    assert ("desk", "support", "functional") in [
+        (each["source"], each["target"], each["kind"]) for each in view["edges"]
+    ]
     assert view["at"] == "2026-03-03T10:00:00+00:00"
     assert [(each["key"], each["level"], each["leads_to"]) for each in view["nodes"]][:2] == [
         ("desk", "L1", ["support"]),

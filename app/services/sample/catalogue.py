@@ -13,10 +13,13 @@ ADDRESS = "support@firstline.example"
 _FIRST_TEAM = "Service Desk"
 
 
-def fill_with_sample(database: Database, actor: Actor, mailbox: Path) -> None:
-    """Fill an empty desk; one that has people already is left alone. `mailbox` is the folder mails will lie in."""
+def fill_with_sample(database: Database, actor: Actor, mailbox: Path) -> bool:
+    """Fill an empty desk; one that has people already is left alone, and is answered with False.
+
+    `mailbox` is the folder mails will lie in.
+    """
     if staff.agents(database):
-        return
+        return False
     apply_catalogue(database, actor, resources().joinpath("sample", "desk.toml").read_text(encoding="utf-8"))
     for folder in (mailbox, mailbox / "outbox"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -26,3 +29,4 @@ def fill_with_sample(database: Database, actor: Actor, mailbox: Path) -> None:
         CHANNEL, "folder", ADDRESS, config, sender_name="Firstline Service Desk", acknowledge=True, team_id=team.id
     )
     accounts.add(database, actor, account)
+    return True
