@@ -74,7 +74,7 @@ WRITES = textwrap.dedent(
         embolden()
 
     def embolden():
-        """Go on once the words are bold: a key that comes while another window is active does nothing."""
+        # a key that comes while another window is active does nothing: go on once the words are bold
         composer = window.layout_.composer
         if window.isActiveWindow() and composer.text.hasFocus():
             QTest.keyClick(composer.text, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
