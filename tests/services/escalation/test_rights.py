@@ -11,6 +11,7 @@ from app.models.tables import Ticket
 from app.services import staff
 from app.services.database import Database, open_database
 from app.services.escalation import attempts, handing, incident, packet, replying, swarm, telling
+from app.services.escalation.beginning import begin
 from app.services.sla.sweeping import Sweep
 from app.services.tickets import mending, reading
 from app.services.trees import store
@@ -73,6 +74,16 @@ def test_the_worker_goes_on_with_what_nobody_answers(shop: SharedDesk) -> None:
             shop.clock.forward(minutes=15)
             Sweep(worker, SYSTEM, "desk-1", (attempts.sweep,)).run()
     assert telling.handoffs(theirs, ticket)[-1].state is HandoffState.UNANSWERED
+
+
+def test_the_worker_lets_tickets_stand_on_the_step_of_their_team(shop: SharedDesk) -> None:
+    with closing(_worker(shop)) as worker:
+        Sweep(worker, SYSTEM, "desk-1", (begin, attempts.sweep)).run()
+    theirs, ann = shop.as_("ann")
+    [step] = telling.handoffs(theirs, shop.tickets["mine"])
+    assert (step.state, step.accepted_by, step.attempts) == (HandoffState.ACCEPTED, "Ann", ())
+    handing.escalate(theirs, ann, shop.tickets["mine"], "support", PACKET, _done(shop))
+    assert telling.handoffs(theirs, shop.tickets["mine"])[0].state is HandoffState.ENDED
 
 
 def test_agents_swarm_and_declare_incidents(shop: SharedDesk) -> None:
