@@ -22,7 +22,7 @@ class Looked:
         if values["server"]:
             address, _, port = values["server"].partition("#")
             self.resolver.nameservers, self.resolver.port = [address], int(port or 53)
-        self.resolver.timeout = self.resolver.lifetime = PATIENCE
+        self.resolver.timeout = self.resolver.lifetime = PATIENCE / 2
 
     def tell(self, what, found, problem=""):
         self.rows.append([what, found or problem])

@@ -61,8 +61,8 @@ class Helped:
 
 
 @pytest.fixture
-def helped(any_desk: SharedDesk) -> Helped:
-    found = Helped(any_desk)
+def helped(shared_desk: SharedDesk) -> Helped:
+    found = Helped(shared_desk)
     found.connect("this desk", Transport.LOCAL)
     return found
 
