@@ -15,6 +15,7 @@ from app.services.remote_help.transports.winrm import WinrmCarrier
 from tests.fixtures.winrm import HOST, WinrmHost
 from tests.peers.winrm import Play
 from tests.peers.winrm.playing import Thrown
+from tests.peers.winrm.wsman import Fault
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
 
 HOSTILE = [
@@ -279,6 +280,30 @@ def test_what_does_not_obey_is_ended_with_its_session(make: Make, winrm_host: Wi
     ended, _ = ran(make(play), stop_when=lambda said: b"on" in said.out)
     assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.STOPPED)
     assert all(each.closed.is_set() for each in winrm_host.server.sessions.values())
+
+
+def test_what_neither_obeys_nor_lets_its_session_be_ended_still_runs(make: Make, winrm_host: WinrmHost) -> None:
+    winrm_host.server.deaf_to_stop = True
+    winrm_host.server.refuse["Delete"] = Fault(1, "Not now.")
+
+    def play(on: Play) -> None:
+        on.output("on")
+        while True:
+            on.wait(0.05)
+
+    ended, _ = ran(make(play), stop_when=lambda said: b"on" in said.out)
+    assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.STILL_RUNNING)
+
+
+def test_a_script_that_is_over_when_it_is_stopped_says_so(make: Make, winrm_host: WinrmHost) -> None:
+    winrm_host.server.deaf_to_stop = True
+
+    def play(on: Play) -> None:
+        on.output("on")
+        on.wait(1)
+
+    ended, _ = ran(make(play), stop_when=lambda said: b"on" in said.out)
+    assert (ended.outcome, ended.remote, ended.exit_code) == (Outcome.CANCELLED, RemoteState.FINISHED, 0)
 
 
 def test_a_script_that_asks_for_input_is_ended(make: Make, winrm_host: WinrmHost) -> None:
