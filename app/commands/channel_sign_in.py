@@ -5,7 +5,6 @@ from argparse import Namespace
 from threading import Event
 
 from app.commands.output import as_json, line
-from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
 from app.services import accounts, mailbox_discovery
 from app.services.desk import Desk
@@ -37,9 +36,7 @@ def find(_desk: Desk, arguments: Namespace) -> int:
 def sign_in(desk: Desk, arguments: Namespace) -> int:
     """A person signs in, in the browser of this machine or with a code on another device."""
     account = accounts.named(desk.database, arguments.name)
-    identity = accounts.identity_of(account)
-    if identity is None or identity.app_only:
-        raise KnownError("cli.channel_no_sign_in", name=account.name)
+    identity = accounts.person_of(account)
     if arguments.device:
         signed_in = desk.sign_ins.by_device(identity, _show_code, Event())
     else:

@@ -99,6 +99,14 @@ def identity_of(account: ChannelAccount) -> Identity | None:
     return described.identity(described.config.model_validate(check_config(account.kind, account.config)))
 
 
+def person_of(account: ChannelAccount) -> Identity:
+    """The person who is to be signed in for it; `KnownError` `sign_in.not_needed` where none is."""
+    identity = identity_of(account)
+    if identity is None or identity.app_only:
+        raise KnownError("sign_in.not_needed", name=account.name)
+    return identity
+
+
 def try_out(account: ChannelAccount, credentials_of: CredentialsOf, max_bytes: int) -> list[Probe]:
     """What works of an account as it is entered, stored or not. `ChannelError` tells what stops it."""
     connector = open_connector(account, credentials_of, max_bytes)

@@ -166,6 +166,11 @@ class Manifest:
     identity: Callable[[ChannelConfig], Identity | None]
     open: Callable[[ChannelConfig, Credentials, int], Connector]
 
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether somebody may have to be signed in, as the settings say."""
+        return self.identity is not by_secrets_alone
+
 
 def by_secrets_alone(config: ChannelConfig) -> None:
     """The `identity` of a channel that takes no tokens."""

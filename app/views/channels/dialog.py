@@ -22,6 +22,7 @@ from app.models.records.channels import ChannelAccount
 from app.services.desk import Desk
 from app.services.wording import tr, tr_error
 from app.views.channels.accounts_model import ChannelLine, may_change
+from app.views.channels.cloud import CloudHelp
 from app.views.channels.control import Channels, ChannelsControl
 from app.views.channels.page import ChannelPage
 from app.views.kit.appearance import Appearance
@@ -47,7 +48,7 @@ class ChannelsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("channels.title"))
-        self._appearance = appearance
+        self._desk, self._runner, self._appearance = desk, runner, appearance
         self._may_change = may_change(desk.actor)
         self._channels = Channels([], [])
         self._wanted: str | None = None
@@ -114,12 +115,13 @@ class ChannelsDialog(QDialog):
             self._pages[name] = self._made(line)
         self._stack.setCurrentWidget(self._pages[name])
         if line is None:
-            self._pages[name].naming.entry("name").setFocus()
+            self._pages[name].finder.address.setFocus()
 
     def _made(self, line: ChannelLine | None) -> ChannelPage:
         page = ChannelPage(line, self._channels.teams, self._appearance, may_change=self._may_change)
         page.tried.connect(partial(self._try, page))
         page.stored.connect(partial(self._store, page, is_new=line is None))
+        self.finished.connect(CloudHelp(page, self._desk.sign_ins, self._runner).end)
         self._stack.addWidget(page)
         return page
 

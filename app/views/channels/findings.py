@@ -27,28 +27,31 @@ class Findings(QFrame):
         return "\n".join(self._lines)
 
     def testing(self) -> None:
+        self.working(tr("channels.testing"))
+
+    def working(self, words: str) -> None:
         self._begin()
         bar = QProgressBar(textVisible=False, minimum=0, maximum=0)
         bar.setFixedWidth(160)
         row = QHBoxLayout()
-        row.addWidget(QLabel(tr("channels.testing")))
+        row.addWidget(QLabel(words))
         row.addWidget(bar)
         row.addStretch(1)
         self._column.addLayout(row)
-        self._end([tr("channels.testing")])
+        self._end([words])
 
     def works(self, steps: Sequence[str]) -> None:
-        self._begin()
-        self._add("check", "success", tr("channels.works"), role="heading")
-        for each in steps:
-            self._add("", "", each)
-        self._end([tr("channels.works"), *steps])
+        self.tell("check", "success", tr("channels.works"), steps)
 
     def refused(self, words: str) -> None:
+        self.tell("error", "danger", tr("channels.works_not"), [words])
+
+    def tell(self, icon: str, tint: str, heading: str, lines: Sequence[str]) -> None:
         self._begin()
-        self._add("error", "danger", tr("channels.works_not"), role="heading")
-        self._add("", "", words)
-        self._end([tr("channels.works_not"), words])
+        self._add(icon, tint, heading, role="heading")
+        for each in lines:
+            self._add("", "", each)
+        self._end([heading, *lines])
 
     def clear(self) -> None:
         self._begin()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.models.records.channels import ChannelAccount
 from app.models.records.desk import Team
 from app.services.channels.registry import kinds, manifest
+from app.services.mailbox_discovery import Proposal
 from app.services.wording import tr
 from app.views.channels.accounts_model import (
     ChannelLine,
@@ -27,7 +29,9 @@ from app.views.channels.accounts_model import (
     option_values,
     options_model,
 )
+from app.views.channels.finder import Finder
 from app.views.channels.findings import Findings
+from app.views.channels.sign_in_card import SignInCard
 from app.views.kit.appearance import Appearance
 from app.views.kit.forms import TITLES, ModelForm
 
@@ -40,17 +44,20 @@ class ChannelPage(QWidget):
 
     tried = Signal(ChannelAccount, dict)
     stored = Signal(ChannelAccount, dict)
+    kind_changed = Signal()
 
     def __init__(
         self, line: ChannelLine | None, teams: Sequence[Team], appearance: Appearance, *, may_change: bool
     ) -> None:
         super().__init__()
-        self._known = line.account if line else None
+        self.known = line.account if line else None
         self._teams = teams
         self.kind = QComboBox()
         self.naming = ModelForm(naming_model())
         self.options = ModelForm(options_model(teams))
         self.settings = QWidget()
+        self.finder = Finder(appearance)
+        self.sign_in = SignInCard(appearance)
         self.findings = Findings(appearance)
         self.test = QPushButton(tr("channels.test"))
         self.store = QPushButton(tr("channels.save" if line else "channels.add"))
@@ -58,10 +65,10 @@ class ChannelPage(QWidget):
         self.kind.activated.connect(lambda _place: self._ask_for_kind())
         self.test.clicked.connect(lambda: self._hand_out(self.tried.emit))
         self.store.clicked.connect(lambda: self._hand_out(self.stored.emit))
-        if self._known:
-            self.options.fill(option_values(self._known, teams))
+        if self.known:
+            self.options.fill(option_values(self.known, teams))
         if not may_change:
-            for each in (self.options, self.settings):
+            for each in (self.options, self.settings, self.sign_in):
                 each.setEnabled(False)
             self.store.hide()
 
@@ -70,6 +77,29 @@ class ChannelPage(QWidget):
         """The settings of the connector."""
         assert isinstance(self.settings, ModelForm)
         return self.settings
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether somebody may have to be signed in for a channel of this kind."""
+        return manifest(self._kind()).takes_tokens
+
+    def take(self, proposal: Proposal) -> None:
+        """Show what was found out about an address; what was entered else stays."""
+        self.choose_kind(proposal.kind)
+        self.form.fill(proposal.settings)
+        name = self.naming.entry("name")
+        if isinstance(name, QLineEdit) and not name.text():
+            name.setText(proposal.settings["address"].partition("@")[0])
+
+    def entered(self) -> tuple[ChannelAccount, dict[str, str]] | None:
+        """The account as it is entered and the secrets that were typed; None where something is wrong, which then
+        stands beside it, with the caret there."""
+        account = self._entered()
+        if account is not None:
+            return account, self.form.secrets()
+        if (caret := self.focusWidget()) is not None:
+            self._scroll.ensureWidgetVisible(caret)
+        return None
 
     def choose_kind(self, kind: str) -> None:
         """Ask for a new channel of that kind."""
@@ -87,17 +117,15 @@ class ChannelPage(QWidget):
         self.set_busy(busy=False)
 
     def _hand_out(self, hand: Callable[[ChannelAccount, dict[str, str]], None]) -> None:
-        account = self._entered()
-        if account is not None:
-            hand(account, self.form.secrets())
-        elif (caret := self.focusWidget()) is not None:
-            self._scroll.ensureWidgetVisible(caret)
+        entered = self.entered()
+        if entered is not None:
+            hand(*entered)
 
     def _entered(self) -> ChannelAccount | None:
         """The account, or None where something is wrong; the caret is at the first thing that is, so forms are asked
         from the last to the first."""
         options, settings = self.options.settings(), self.form.settings()
-        if self._known is None:
+        if self.known is None:
             naming = self.naming.settings()
             if naming is None or settings is None or options is None:
                 return None
@@ -105,20 +133,24 @@ class ChannelPage(QWidget):
             return new_account_of(name, self._kind(), options, settings, self._teams)
         if settings is None or options is None:
             return None
-        return changed_account(self._known, options, settings, self._teams)
+        return changed_account(self.known, options, settings, self._teams)
 
     def _kind(self) -> str:
-        return self._known.kind if self._known else str(self.kind.currentData())
+        return self.known.kind if self.known else str(self.kind.currentData())
 
     def _ask_for_kind(self) -> None:
         """Another kind has other settings; what was entered under the same name stays."""
         described = manifest(self._kind())
         form = ModelForm(described.config, described.secrets, described.kind)
-        form.fill(self._known.config if self._known else _typed(self.settings))
+        form.fill(self.known.config if self.known else _typed(self.settings))
         self._place.replaceWidget(self.settings, form)
         self.settings.deleteLater()
         self.settings = form
         self.findings.clear()
+        self.sign_in.setVisible(described.takes_tokens)
+        self.sign_in.takes_code(takes=described.kind != "gmail")
+        self.sign_in.nobody()
+        self.kind_changed.emit()
 
     def _build(self, line: ChannelLine | None) -> None:
         column = QVBoxLayout(self)
@@ -135,6 +167,7 @@ class ChannelPage(QWidget):
         self._place.setContentsMargins(2, 2, 14, 2)
         self._place.setSpacing(12)
         if line is None:
+            self._place.addWidget(self.finder)
             self._place.addLayout(self._kinds())
             self._place.addWidget(self.naming)
         for each in (self.settings, _line(), self.options):
@@ -142,6 +175,7 @@ class ChannelPage(QWidget):
         self._place.addStretch(1)
         self._scroll.setWidget(inner)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self.sign_in)
         column.addWidget(self.findings)
         row = QHBoxLayout()
         row.addWidget(self.test)

@@ -33,26 +33,27 @@ class FirstRunControl(QObject):
         self, profile: Profile, secrets: Secrets, clock: Clock, runner: TaskRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._profile, self._secrets, self._clock, self._runner = profile, secrets, clock, runner
+        self._profile, self._secrets, self._clock, self.runner = profile, secrets, clock, runner
+        self.sign_ins = SignIns(secrets, clock)
 
     def look(self, url: str, password: str) -> None:
         """See whether the database can be worked on; a password left empty is the one that is kept."""
         secrets, clock = self._secrets, self._clock
         work = lambda: look(url, password or secrets.get(DATABASE_SECRET), clock)  # noqa: E731
-        self._runner.read(self, work, self.found.emit, self.refused.emit, lane="look")
+        self.runner.read(self, work, self.found.emit, self.refused.emit, lane="look")
 
     def try_mailbox(self, account: ChannelAccount, entered: Mapping[str, str]) -> None:
         """Try an account as it is entered."""
-        credentials_of = partial(SignIns(self._secrets, self._clock).credentials, entered=entered)
+        credentials_of = partial(self.sign_ins.credentials, entered=entered)
         limit = Settings().max_mail_bytes
 
         def work() -> list[str]:
             probes = accounts.try_out(account, credentials_of, limit)
             return [tr(f"probe.{each.code}", **each.facts) for each in probes]
 
-        self._runner.read(self, work, self.mailbox_works.emit, self.mailbox_refused.emit, lane="mailbox")
+        self.runner.read(self, work, self.mailbox_works.emit, self.mailbox_refused.emit, lane="mailbox")
 
     def decide(self, plan: Plan) -> None:
         profile, secrets, clock = self._profile, self._secrets, self._clock
         work = lambda: decide(profile, secrets, clock, plan)  # noqa: E731
-        self._runner.write(self, work, lambda _none: self.decided.emit(), self.failed.emit)
+        self.runner.write(self, work, lambda _none: self.decided.emit(), self.failed.emit)

@@ -10,6 +10,7 @@ from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
 from app.services.joining import Found, Plan, Server
 from app.services.wording import tr, tr_error
+from app.views.channels.cloud import CloudHelp
 from app.views.first_run.control import FirstRunControl
 from app.views.first_run.pages import MailboxPage, PersonPage, ServerPage, WayPage
 from app.views.first_run.steps import Step, Way, found_words, steps
@@ -81,6 +82,7 @@ class FirstRun(QDialog):
         self.mailbox.stored.connect(self._finish)
         control.mailbox_works.connect(self._mailbox_works)
         control.mailbox_refused.connect(self._mailbox_refused)
+        self.finished.connect(CloudHelp(self.mailbox, control.sign_ins, control.runner).end)
         control.decided.connect(lambda: self._end(Outcome.DECIDED))
         control.failed.connect(self._failed)
 
@@ -113,7 +115,7 @@ class FirstRun(QDialog):
             case Step.PERSON:
                 self.person.focus()
             case Step.MAILBOX:
-                self.mailbox.naming.entry("name").setFocus()
+                self.mailbox.finder.address.setFocus()
 
     def _dress_buttons(self) -> None:
         order = self._steps()

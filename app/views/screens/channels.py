@@ -3,11 +3,16 @@
 from PySide6.QtWidgets import QWidget
 
 from app.models.records.desk import Role
+from app.services.mailbox_discovery import Evidence, Found, Proposal
+from app.services.sign_in import DeviceCode, SignedIn
+from app.views.channels.dialog import ChannelsDialog
 from app.views.channels.page import ChannelPage
 from app.views.channels.part import ChannelsPart
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen
 from app.views.screens.setting import settle
+
+ADDRESS, TENANT = "support@firstline.example", "8f9c2a1e-41c7-4b0e-9f55-5d3c2b1a0f9e"
 
 
 def _channels(window: MainWindow) -> QWidget:
@@ -32,9 +37,47 @@ def _new_channel(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _found(window: MainWindow) -> QWidget:
+    """A mailbox whose place was found out, with somebody signed in for it."""
+    dialog = window.shell.part(ChannelsPart).open()
+    settle(window)
+    dialog.new.click()
+    if isinstance(dialog.page, ChannelPage):
+        proposal = Proposal("graph", {"address": ADDRESS, "tenant": TENANT}, "microsoft", is_sure=True)
+        hosts = {"domain": "firstline.example", "hosts": "firstline-example.mail.protection.outlook.com"}
+        tenant = {"domain": "firstline.example", "tenant": TENANT}
+        seen = (Evidence("mail_hosts", hosts), Evidence("tenant", tenant))
+        dialog.page.finder.address.setText(ADDRESS)
+        dialog.page.finder.found(Found(ADDRESS, proposal, seen))
+        dialog.page.take(proposal)
+    return dialog
+
+
+def _signing_in(window: MainWindow) -> QWidget:
+    """A code is to be entered on another device."""
+    dialog = _found(window)
+    if isinstance(dialog, ChannelsDialog) and isinstance(dialog.page, ChannelPage):
+        dialog.page.finder.findings.clear()
+        dialog.page.sign_in.with_code(DeviceCode("QX7K-MWRP", "https://microsoft.com/devicelogin", 900, 5, {}))
+    return dialog
+
+
+def _signed_in(window: MainWindow) -> QWidget:
+    dialog = _found(window)
+    if isinstance(dialog, ChannelsDialog) and isinstance(dialog.page, ChannelPage):
+        dialog.page.finder.findings.clear()
+        dialog.page.sign_in.signed_in(SignedIn("sam.okafor@firstline.example", window.shell.desk.clock.now()))
+    return dialog
+
+
 SCREENS = (
     Screen("channels-light", _channels, role=Role.ADMINISTRATOR),
     Screen("channels-dark", _channels, "dark", role=Role.ADMINISTRATOR),
     Screen("channel-new", _new_channel, role=Role.ADMINISTRATOR),
+    Screen("channel-found", _found, role=Role.ADMINISTRATOR),
+    Screen("channel-found-dark", _found, "dark", role=Role.ADMINISTRATOR),
+    Screen("channel-sign-in-code", _signing_in, role=Role.ADMINISTRATOR),
+    Screen("channel-signed-in-dark", _signed_in, "dark", role=Role.ADMINISTRATOR),
+    Screen("channel-sign-in-german", _signing_in, role=Role.ADMINISTRATOR, language="de"),
     Screen("channels-german", _channels, language="de"),
 )

@@ -1,0 +1,219 @@
+"""From an address to a mailbox, by keyboard: found out and signed in, with a real authorisation server."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Thread
+
+import keyring
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.models.records.desk import Role
+from app.services import accounts, mailbox_discovery
+from app.services.desk import Desk
+from app.services.mailbox_discovery import Places
+from app.services.sign_in import SignIns
+from app.services.wording import tr
+from app.views.channels import cloud
+from app.views.channels.dialog import ChannelsDialog
+from app.views.channels.page import ChannelPage
+from app.views.kit.appearance import Appearance
+from app.views.kit.task_runner import TaskRunner
+from tests.peers.authority.server import Authority
+from tests.peers.name_server import NameServer
+from tests.services.secrets.test_secrets import Safe
+from tests.views.conftest import until
+
+ADDRESS = "ada@contoso.example"
+
+
+@pytest.fixture(autouse=True)
+def _keyring() -> Iterator[None]:
+    used = keyring.get_keyring()
+    keyring.set_keyring(Safe())
+    yield
+    keyring.set_keyring(used)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, desk: Desk) -> Iterator[Authority]:
+    with Authority(tmp_path) as running:
+        running.register("app")
+        running.register("desktop", secret="not-so-secret")
+        desk.sign_ins = SignIns(desk.secrets, desk.clock, running.endpoints)
+        yield running
+
+
+@pytest.fixture
+def shown(
+    authority: Authority, desk: Desk, runner: TaskRunner, appearance: Appearance, qtbot: QtBot
+) -> Iterator[ChannelPage]:
+    """The page for a new channel."""
+    assert desk.actor is not None
+    desk.actor = replace(desk.actor, role=Role.ADMINISTRATOR)
+    dialog = ChannelsDialog(desk, runner, appearance)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    until(qtbot, lambda: runner.is_idle and isinstance(dialog.page, ChannelPage))
+    qtbot.keyClick(dialog.new, Qt.Key.Key_Space)
+    assert isinstance(dialog.page, ChannelPage)
+    yield dialog.page
+    dialog.close()
+
+
+@pytest.fixture
+def browse(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A browser that goes where it is sent."""
+    opened: list[str] = []
+    threads: list[Thread] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toString())
+        threads.append(Thread(target=authority.browse, args=(bytes(url.toEncoded().data()).decode(),)))
+        threads[-1].start()
+        return True
+
+    monkeypatch.setattr(cloud.QDesktopServices, "openUrl", open_url)
+    yield opened
+    for each in threads:
+        each.join()
+
+
+def enter_graph(shown: ChannelPage) -> None:
+    shown.choose_kind("graph")
+    shown.naming.fill({"name": "support"})
+    shown.form.fill({"address": ADDRESS, "client_id": "app", "tenant": "contoso.example"})
+
+
+def heading(shown: ChannelPage) -> Callable[[], str]:
+    return shown.sign_in.heading.text
+
+
+def test_an_address_fills_in_the_form_and_says_why(
+    shown: ChannelPage, authority: Authority, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {("contoso.example", "MX"): ["0 contoso-example.mail.protection.outlook.com."]}
+    with NameServer(names) as server:
+        places = Places("127.0.0.1", server.port, authority.endpoints.microsoft, ca_file=str(authority.ca_file))
+        monkeypatch.setattr(cloud, "find", partial(mailbox_discovery.find, places=places))
+        qtbot.keyClicks(shown.finder.address, ADDRESS)
+        qtbot.keyClick(shown.finder.address, Qt.Key.Key_Return)
+        until(qtbot, lambda: runner.is_idle)
+    assert shown.finder.findings.words.startswith("Proposed: Microsoft 365")
+    assert "contoso-example.mail.protection.outlook.com (MX)" in shown.finder.findings.words
+    entered = shown.form.entered()
+    assert (entered["address"], entered["tenant"]) == (ADDRESS, "contoso.example")
+    assert shown.naming.entered()["name"] == "ada"
+    assert shown.sign_in.isVisible()
+
+
+def test_what_is_no_address_is_told_beside_it(shown: ChannelPage, runner: TaskRunner, qtbot: QtBot) -> None:
+    qtbot.keyClicks(shown.finder.address, "support")
+    qtbot.keyClick(shown.finder.address, Qt.Key.Key_Return)
+    until(qtbot, lambda: runner.is_idle)
+    assert "no whole mail address" in shown.finder.findings.words
+    assert shown.finder.button.isEnabled()
+
+
+def test_a_person_signs_in_in_the_browser_and_stays_so_when_the_channel_is_stored(
+    shown: ChannelPage, desk: Desk, browse: list[str], runner: TaskRunner, qtbot: QtBot
+) -> None:
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(shown)() == f"{ADDRESS} is signed in"
+    assert len(browse) == 1
+    dialog = shown.window()
+    assert isinstance(dialog, ChannelsDialog)
+    qtbot.keyClick(shown.store, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    stored = dialog.page
+    assert isinstance(stored, ChannelPage)
+    until(qtbot, lambda: heading(stored)() == f"{ADDRESS} is signed in")
+    identity = accounts.identity_of(accounts.named(desk.database, "support"))
+    assert identity is not None
+    assert desk.sign_ins.who(identity) is not None
+    qtbot.keyClick(stored.sign_in.leave, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(stored)() == tr("channels.sign_in.nobody")
+    assert desk.sign_ins.who(identity) is None
+
+
+def test_gmail_signs_in_with_the_client_secret_that_was_typed(
+    shown: ChannelPage, browse: list[str], runner: TaskRunner, qtbot: QtBot
+) -> None:
+    shown.choose_kind("gmail")
+    shown.naming.fill({"name": "support"})
+    shown.form.fill({"address": ADDRESS, "client_id": "desktop"})
+    secret = next(e for e in shown.form.findChildren(QLineEdit) if e.accessibleName() == tr("secret.client_secret"))
+    qtbot.keyClicks(secret, "not-so-secret")
+    assert not shown.sign_in.device.isVisible()
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(shown)() == f"{ADDRESS} is signed in"
+
+
+def test_a_code_is_shown_for_another_device(
+    shown: ChannelPage, authority: Authority, runner: TaskRunner, qtbot: QtBot
+) -> None:
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.device, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle or bool(shown.sign_in.code.text()))
+    if shown.sign_in.code.text():
+        authority.approve(shown.sign_in.code.text())
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(shown)() == f"{ADDRESS} is signed in"
+
+
+def test_a_sign_in_can_be_cancelled_and_begun_again(
+    shown: ChannelPage, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cloud.QDesktopServices, "openUrl", lambda _url: False)
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: "Open this address" in shown.sign_in.words.text())
+    assert not shown.sign_in.browser.isVisible()
+    qtbot.keyClick(shown.sign_in.cancel, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert shown.sign_in.words.text() == tr("error.sign_in.cancelled")
+    assert shown.sign_in.browser.isVisible()
+
+
+def test_a_closed_dialog_waits_for_nobody(
+    shown: ChannelPage, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cloud.QDesktopServices, "openUrl", lambda _url: True)
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: heading(shown)() == tr("channels.sign_in.in_browser"))
+    shown.window().close()
+    runner.close()  # returns only when no thread waits any more
+
+
+def test_what_the_sign_in_page_refused_is_told(
+    shown: ChannelPage, authority: Authority, browse: list[str], runner: TaskRunner, qtbot: QtBot
+) -> None:
+    authority.refuse("/authorize", "access_denied", "AADSTS90094: An administrator must grant it.")
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(shown)() == tr("channels.sign_in.failed")
+    assert "Your organisation wants an administrator" in shown.sign_in.words.text()
+
+
+def test_a_program_that_signs_in_as_itself_needs_nobody(shown: ChannelPage, runner: TaskRunner, qtbot: QtBot) -> None:
+    enter_graph(shown)
+    shown.form.fill({"app_only": True})
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert "Nobody needs to sign in" in shown.sign_in.words.text()
+
+
+def test_a_mailbox_with_a_password_asks_nobody_to_sign_in(shown: ChannelPage) -> None:
+    shown.choose_kind("imap")
+    assert not shown.sign_in.isVisible()
