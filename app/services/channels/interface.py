@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 
 Cursor = str
 """Where reading stands, in the connector's own form (JSON, say); opaque to the core."""
 
 SecretSource = Callable[[str], str | None]
 """Gives the secret of this channel by the name of its field (`password`), or None where there is none."""
+
+NOT_ASKED: JsonDict = {"asked": False}
+"""Marks a field (`json_schema_extra`) that no form shows: it is for trying things out."""
 
 Provider = Literal["microsoft", "google"]
 

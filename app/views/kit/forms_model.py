@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from app.services.channels.interface import NOT_ASKED
 from app.services.wording import tr, tr_or
 
 
@@ -47,9 +48,10 @@ def fields_of(model: type[BaseModel], area: str = "") -> list[Field]:
     """The lines of a form, in the order of the model.
 
     The model's own titles and descriptions are English. Other languages have theirs under `setting.<area>.<field>` and
-    `hint.<area>.<field>`; every language has what a choice is called under `choice.<area>.<field>.<value>`.
+    `hint.<area>.<field>`; every language has what a choice is called under `choice.<area>.<field>.<value>`. A field
+    that is marked `NOT_ASKED` is for the command line alone.
     """
-    return [_field(name, info, area) for name, info in model.model_fields.items()]
+    return [_field(name, info, area) for name, info in _asked(model).items()]
 
 
 def read(model: type[BaseModel], entered: Mapping[str, Any]) -> tuple[BaseModel | None, dict[str, str]]:
@@ -58,12 +60,16 @@ def read(model: type[BaseModel], entered: Mapping[str, Any]) -> tuple[BaseModel 
     try:
         return model.model_validate(given), {}
     except ValidationError as error:
-        names = list(model.model_fields)
+        names = list(_asked(model))
         problems: dict[str, str] = {}
         for each in error.errors(include_url=False):
             name = str(each["loc"][0]) if each["loc"] else names[-1]
             problems.setdefault(name, _words(each["type"], each.get("ctx", {}), each["msg"]))
         return None, problems
+
+
+def _asked(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {name: info for name, info in model.model_fields.items() if info.json_schema_extra != NOT_ASKED}
 
 
 def _field(name: str, info: FieldInfo, area: str) -> Field:

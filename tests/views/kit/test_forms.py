@@ -126,7 +126,19 @@ def test_every_connector_gets_its_form(kind: str, qtbot: QtBot) -> None:
     drawn = ModelForm(described.config, described.secrets)
     qtbot.addWidget(drawn)
     assert all(each.title for each in fields_of(described.config))
-    assert [drawn.entry(name) for name in described.config.model_fields]
+    assert [drawn.entry(each.name) for each in fields_of(described.config)]
+
+
+def test_what_is_for_trying_out_is_not_asked_and_may_be_stored(qtbot: QtBot) -> None:
+    described = manifest("graph")
+    drawn = ModelForm(described.config, described.secrets, described.kind)
+    qtbot.addWidget(drawn)
+    drawn.fill({"address": "a@b.example", "client_id": "1", "graph_address": "http://localhost:1"})
+    assert drawn.entered()["client_id"] == "1"
+    drawn.fill({"handled": "move"})
+    assert drawn.settings() is None
+    assert "folder" in drawn.problem("timeout")
+    assert "graph_address" not in drawn.entered()
 
 
 def test_a_connectors_form_speaks_the_language_of_the_desk(qtbot: QtBot) -> None:

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from app.services.channels.graph.clouds import GRAPH_HOSTS
-from app.services.channels.interface import ChannelConfig
+from app.services.channels.interface import NOT_ASKED, ChannelConfig
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 
 _OWN = ("Mail.ReadWrite", "Mail.Send")
 _SHARED = ("Mail.ReadWrite.Shared", "Mail.Send.Shared")
 _EVERYTHING_GRANTED = ".default"
+_ANY_TENANT = frozenset({"organizations", "common", "consumers"})
 
 
 class GraphConfig(ChannelConfig):
@@ -81,6 +82,7 @@ class GraphConfig(ChannelConfig):
         default="",
         title="Address of Graph",
         description="Empty: the one of the cloud. Only a server on this computer can be named, to try things out.",
+        json_schema_extra=NOT_ASKED,
     )
 
     @field_validator("address", "user")
@@ -115,6 +117,12 @@ class GraphConfig(ChannelConfig):
                 raise ValueError("name the folder for handled mail")
             if path_key(self.handled_folder) == path_key(self.folder):
                 raise ValueError("handled mail cannot be moved to the folder it is read from")
+        return self
+
+    @model_validator(mode="after")
+    def _application_has_a_home(self) -> Self:
+        if self.app_only and self.tenant.casefold() in _ANY_TENANT:
+            raise ValueError("an application signs in at one tenant: name its ID or domain")
         return self
 
     @property

@@ -32,6 +32,8 @@ def config(**settings: Any) -> GraphConfig:
         {"handled": "move", "handled_folder": "Inbox "},
         {"handled": "category", "handled_category": ""},
         {"timeout": 0},
+        {"app_only": True},
+        {"app_only": True, "tenant": "Common"},
         {"graph_address": "https://graph.evil.example"},
         {"graph_address": "https://localhost.evil.example"},
         {"graph_address": "https://localhost@evil.example"},

@@ -197,7 +197,7 @@ def test_no_rights_on_a_shared_mailbox_says_whose_rights_are_missing(connect: Op
 
 
 def test_an_application_without_rights_is_told_of_the_roles_it_needs(connect: Open) -> None:
-    refused(connect(address=ANNA, app_only=True), "graph.application_no_rights")
+    refused(connect(address=ANNA, app_only=True, tenant="acme.example"), "graph.application_no_rights")
 
 
 def test_a_mailbox_that_is_not_there_is_told(connect: Open) -> None:
