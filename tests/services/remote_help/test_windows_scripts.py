@@ -1,5 +1,6 @@
 """The Windows scripts that ship: they parse, and each runs through all of the desk with its values bound."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.services.remote_help.preparing import Wanted, prepare
 from app.services.remote_help.running import Running
 from app.services.secrets import Secrets
 from app.services.tickets import reading
+from app.services.wording import catalogue
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.people import SharedDesk
 from tests.fixtures.winrm import HOST, WinrmHost
@@ -77,6 +79,22 @@ def test_what_changes_something_can_be_tried_dry_and_what_reads_changes_nothing(
         return
     verbs = {word.partition("-")[0] for word in source(name).decode().split() if "-" in word and word[0].isalpha()}
     assert not verbs & {"Stop", "Restart", "Start", "Clear", "Unregister", "Register", "Disable", "Enable", "Rename"}
+
+
+@pytest.mark.parametrize("name", [name for name in WINDOWS if WINDOWS[name].manifest.output is OutputKind.TABLE])
+def test_each_column_of_a_table_has_words(name: str) -> None:
+    rows = re.findall(r"\[pscustomobject\]@\{\n(.*?)\n    *\}\n", source(name).decode(), re.DOTALL)
+    columns = re.findall(r"^ +(\w+) +=", rows[-1], re.MULTILINE)
+    assert len(columns) >= 3
+    for language in ("en", "de"):
+        assert [each for each in columns if f"run_column.{each}" not in catalogue(language)] == []
+
+
+def test_what_choices_come_from_is_a_column_that_the_other_script_tells() -> None:
+    found = [(each, source(each.script).decode()) for package in WINDOWS.values()
+             for parameter in package.manifest.parameters if (each := parameter.choices_from)]  # fmt: skip
+    assert found
+    assert [each for each, text in found if not re.search(rf"^ +{each.column} +=", text, re.MULTILINE)] == []
 
 
 def test_a_script_that_leaves_the_pattern_is_no_part_of_a_library() -> None:
