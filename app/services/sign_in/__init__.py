@@ -14,7 +14,6 @@ from app.services.secrets import Secrets
 from app.services.sign_in.endpoints import Endpoints
 from app.services.sign_in.faults import problem
 from app.services.sign_in.grants import DeviceCode, Grant, SignedIn, SignInClient
-from app.services.sign_in.loopback import Loopback
 from app.services.sign_in.renewing import PersonTokens, ProgramTokens
 from app.services.sign_in.vault import Vault
 
@@ -72,6 +71,8 @@ class SignIns:
 
         `ChannelError` `sign_in.*`, also where `stop` was set; `KnownError` `keyring.*` where it could not be kept.
         """
+        from app.services.sign_in.loopback import Loopback  # noqa: PLC0415 - a web server, for a moment
+
         self._vault.check(identity)
         client = self._client(identity, secret)
         try:
