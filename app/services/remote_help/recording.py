@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.models.errors import KnownError, NotAllowed
@@ -101,7 +101,7 @@ def ended(
         values: dict[str, Any] = {"outcome": end.outcome.value, "remote": end.remote.value, "exit_code": end.exit_code}
         told = plain({name: str(fact) for name, fact in facts.items()})
         values |= {"problem": problem, "problem_facts": told, "ended_at": work.now, "head": head, "document": document}
-        _set(work, run_id, target, **values)
+        _set(work, run_id, target, ScriptRunTarget.ended_at.is_(None), **values)
         row = work.session.get_one(ScriptRun, run_id)
         tell(work, run_id, row.ticket_id)
         after = {"target": target, "outcome": end.outcome.value, "exit_code": end.exit_code}
@@ -243,9 +243,9 @@ def add_targets(work: Work, run_id: UUID, prepared: Prepared) -> None:
         )
 
 
-def _set(work: Work, run_id: UUID, target: str, **values: object) -> None:
+def _set(work: Work, run_id: UUID, target: str, *also: ColumnElement[bool], **values: object) -> None:
     this = (ScriptRunTarget.run_id == run_id, ScriptRunTarget.target == target)
-    work.session.execute(update(ScriptRunTarget).where(*this).values(**values))
+    work.session.execute(update(ScriptRunTarget).where(*this, *also).values(**values))
 
 
 def tell(work: Work, run_id: UUID, ticket_id: UUID | None) -> None:

@@ -11,7 +11,7 @@ from app.models.errors import KnownError, NotAllowed
 from app.models.identifiers import new_id
 from app.models.records.runs import Connection
 from app.models.records.scripts import Transport
-from app.models.tables import Script
+from app.models.tables import Script, ScriptRun
 from app.services import staff
 from app.services.remote_help import connections, registry
 from app.services.remote_help.library import built_in
@@ -173,6 +173,7 @@ def seeded(shared_desk: SharedDesk) -> dict[str, Any]:
         connection.commit()
     registry.retire(*tom, known["withdrawn"])
     with desk.owner.write(SYSTEM) as work:  # whoever made the database is above its rules
+        work.session.execute(update(ScriptRun).where(ScriptRun.id == known["run"]).values(previews={"h": "ssh u@h"}))
         evil = work.session.get_one(Script, known["approved"]).files
         work.session.execute(update(Script).where(Script.id == known["altered"]).values(files=evil))
     return known
@@ -195,6 +196,44 @@ def test_a_second_person_lets_it_begin(shared_desk: SharedDesk, seeded: dict[str
         assert bob.execute("UPDATE script_run SET second_id = %(bob)s WHERE id = %(run)s", seeded).rowcount == 1
         bob.commit()
         assert ann.execute(TARGET, seeded).rowcount == 1
+
+
+def test_what_was_agreed_to_for_one_host_does_not_begin_on_another(
+    shared_desk: SharedDesk, seeded: dict[str, Any]
+) -> None:
+    with shared_desk.connect("bob") as bob, shared_desk.connect("ann") as ann:
+        bob.execute("UPDATE script_run SET second_id = %(bob)s WHERE id = %(run)s", seeded)
+        bob.commit()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ann.execute(TARGET.replace("'h'", "'other'"), seeded)
+
+
+def test_what_became_of_a_run_is_told_once(shared_desk: SharedDesk, seeded: dict[str, Any]) -> None:
+    here = " WHERE run_id = %(dry)s"
+    with shared_desk.connect("ann") as ann:
+        ann.execute(TARGET.replace("%(run)s", "%(dry)s"), seeded)
+        ann.commit()
+        for statement in ("SET target = 'other'", "SET as_whom = 'other'", "SET run_id = %(run)s"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                ann.execute(f"UPDATE script_run_target {statement}{here}", seeded)
+            ann.rollback()
+        ended = f"UPDATE script_run_target SET outcome = 'failed', ended_at = now(), head = 'it said'{here}"
+        assert ann.execute(ended, seeded).rowcount == 1
+        ann.commit()
+        note = f"UPDATE script_run_target SET message_id = gen_random_uuid(){here}"
+        assert ann.execute(note, seeded).rowcount == 1
+        ann.commit()
+        for statement in (
+            "SET outcome = 'succeeded'",
+            "SET head = 'nothing'",
+            "SET ended_at = NULL",
+            "SET message_id = NULL",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                ann.execute(f"UPDATE script_run_target {statement}{here}", seeded)
+            ann.rollback()
+    with shared_desk.connect("bob") as bob:
+        assert bob.execute(f"UPDATE script_run_target SET outcome = 'succeeded'{here}", seeded).rowcount == 0
 
 
 def test_a_dry_run_needs_no_second_person(shared_desk: SharedDesk, seeded: dict[str, Any]) -> None:

@@ -17,6 +17,9 @@ _TICKET = (
     "scheduled_for, impact, urgency, category, component, skill, language, major"
 )
 _CARD = "audience, support_model, kind, criticality, runbook, calendar_id, vendor_id"
+_BECAME = (
+    "outcome, remote, exit_code, problem, problem_facts, started_at, seen_at, ended_at, head, document, message_id"
+)
 _RETRY = "ticket_id, state, attempts, next_attempt_at, problem, problem_facts"
 
 
@@ -70,7 +73,7 @@ GRANTS: Mapping[str, Grant] = {
     "saved_view": Grant(_ALL, worker=_READ),
     "script": Grant(_READ, "INSERT, UPDATE (approved_by_id, approved_at, retired_at)", _READ),
     "script_run": Grant(f"{_READ_ADD}, UPDATE (second_id, second_at, refusal)", worker=_READ),
-    "script_run_target": Grant(_KEPT, worker=_READ),
+    "script_run_target": Grant(f"{_READ_ADD}, UPDATE ({_BECAME})", worker=_READ),
     "service_target": Grant(_ALL, worker=_READ),
     "swarm_member": Grant(_KEPT, worker=_KEPT),
     "tag": Grant(_READ_ADD, worker=_READ_ADD),

@@ -10,9 +10,11 @@ def guards() -> tuple[str, ...]:
         _GUARD_TICKET,
         _GUARD_MESSAGE,
         _GUARD_OUTBOX,
+        _GUARD_RUN,
         f"CREATE OR REPLACE TRIGGER desk_guard BEFORE INSERT OR UPDATE ON ticket {on} desk_guard_ticket()",
         f"CREATE OR REPLACE TRIGGER desk_guard BEFORE UPDATE ON message {on} desk_guard_message()",
         f"CREATE OR REPLACE TRIGGER desk_guard BEFORE UPDATE ON outbox {on} desk_guard_outbox()",
+        f"CREATE OR REPLACE TRIGGER desk_guard BEFORE UPDATE ON script_run_target {on} desk_guard_run()",
     )
 
 
@@ -94,6 +96,19 @@ BEGIN
 END
 $$
 """
+
+_GUARD_RUN = f"""
+CREATE OR REPLACE FUNCTION desk_guard_run() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+BEGIN
+  IF desk_role() = 'owner' OR OLD.ended_at IS NULL OR (OLD.message_id IS NULL
+      AND to_jsonb(NEW) - 'message_id' IS NOT DISTINCT FROM to_jsonb(OLD) - 'message_id') THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'what became of a run is told once' USING ERRCODE = 'insufficient_privilege';
+END
+$$
+"""
+"""A run that is over gets its note, and changes no more: it is evidence."""
 
 _GUARD_OUTBOX = f"""
 CREATE OR REPLACE FUNCTION desk_guard_outbox() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$

@@ -95,7 +95,8 @@ _AGREED = (
     f"{_MY_RUN} AND CASE WHEN test THEN {_TESTABLE} "
     "ELSE EXISTS (SELECT FROM script WHERE script.id = script_run.script_id "
     "AND approved_at IS NOT NULL AND retired_at IS NULL AND (NOT needs_second OR script_run.dry_run "
-    "OR (script_run.second_id IS NOT NULL AND script_run.refusal = ''))) END)"
+    "OR (script_run.second_id IS NOT NULL AND script_run.refusal = '' "
+    "AND jsonb_exists(script_run.previews, target)))) END)"
 )
 
 
