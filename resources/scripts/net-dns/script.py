@@ -53,7 +53,7 @@ def main():
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(lambda each: asked(*each), questions))
     rows = [row for part, _ in found for row in part]
-    print(json.dumps({"columns": ["Server", "Type", "Answer", "TTL s", "ms"], "rows": rows}))
+    print(json.dumps({"columns": ["server", "type", "answer", "ttl", "milliseconds"], "rows": rows}))
     if not any(good for _, good in found):
         print("No server had an answer.", file=sys.stderr)
         return 1

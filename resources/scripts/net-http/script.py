@@ -64,7 +64,7 @@ def main():
             url = leads
         else:
             problem = f"It leads on and on: more than {MOST_STEPS} times."
-    print(json.dumps({"columns": ["Address", "Status", "ms", "Bytes", "Leads to"], "rows": rows}))
+    print(json.dumps({"columns": ["address", "status", "milliseconds", "bytes", "leads_to"], "rows": rows}))
     if problem:
         print(problem, file=sys.stderr)
     return 0 if not problem and status < 400 else 1

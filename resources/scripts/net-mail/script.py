@@ -116,7 +116,7 @@ def main():
     except dns.exception.DNSException as error:
         print(f"The name server cannot be asked: {error}", file=sys.stderr)
         return 2
-    print(json.dumps({"columns": ["What", "Found"], "rows": looked.rows}))
+    print(json.dumps({"columns": ["what", "found"], "rows": looked.rows}))
     print("\n".join(looked.wrong), file=sys.stderr) if looked.wrong else None
     return 1 if looked.wrong else 0
 

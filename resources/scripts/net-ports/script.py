@@ -35,7 +35,7 @@ def main():
         return 2
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(lambda port: tried(told["target"], port), ports))
-    print(json.dumps({"columns": ["Port", "State", "ms"], "rows": [row for row, _ in found]}))
+    print(json.dumps({"columns": ["port", "state", "milliseconds"], "rows": [row for row, _ in found]}))
     return 0 if all(good for _, good in found) else 1
 
 

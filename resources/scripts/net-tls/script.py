@@ -95,7 +95,7 @@ def main():
     except OSError as error:
         print(f"{host} cannot be reached: {error.strerror or error}.", file=sys.stderr)
     else:
-        print(json.dumps({"columns": ["What", "Found"], "rows": rows}))
+        print(json.dumps({"columns": ["what", "found"], "rows": rows}))
         print("\n".join(wrong), file=sys.stderr) if wrong else None
         return 1 if wrong else 0
     return 2
