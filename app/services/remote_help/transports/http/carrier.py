@@ -76,12 +76,13 @@ class HttpCarrier:
         base = httpx.URL(reach.connection.address)
         async with client(reach) as going:
             try:
-                response = await going.get(base)
+                async with going.stream("GET", base) as response:
+                    status = response.status_code
             except httpx.RequestError as error:
                 raise unreached(error, base) from error
-        if response.status_code in (401, 403):
-            raise KnownError(_STATUS[response.status_code], host=base.host, status=response.status_code)
-        return [Probe("http.proven", {"host": base.host}), Probe("http.answers", {"status": response.status_code})]
+        if status in (401, 403):
+            raise KnownError(_STATUS[status], host=base.host, status=status)
+        return [Probe("http.proven", {"host": base.host}), Probe("http.answers", {"status": status})]
 
 
 @dataclass(frozen=True)
