@@ -33,7 +33,7 @@ _FORBIDDEN = re.compile(
 )
 """What runs text as a command or hides one, and what waits for somebody to type."""
 
-_CALLS = re.compile(r"(?<![&\w])&\s*[$(\"{]|(?:^|[;{|(=]|\n)\s*\.\s+[^\s\d]")
+_CALLS = re.compile(r"(?<![&\w])&\s*[$(\"{]|(?:^|[;{|(=]|\n)\s*\.(?:\s+[^\s\d]|[$(\"'])")
 _STARTS = re.compile(r"(?<![\w-])(?:Start-Process|saps)(?![\w-])[^\n;|]*", re.IGNORECASE)
 _BUILT = re.compile(r"\"|\s-f\s|\s\+\s|-join\b", re.IGNORECASE)
 _HIDES = re.compile(r"`[^\s]")
@@ -69,6 +69,8 @@ def _of_commands(source: Source) -> Iterator[Found]:
     for text in source.strings:
         if text.expands and "$(" in text.text and (hidden := _FORBIDDEN.search(text.text)):
             yield source.line(text.start + hidden.start()), _problem("forbidden", name=hidden[0])
+        if _is_called(code, text.start) and (hidden := _FORBIDDEN.search(text.text)):
+            yield source.line(text.start), _problem("forbidden", name=hidden[0])
     for found in _CALLS.finditer(code):
         yield source.line(found.end() - 1), _problem("call", text=found[0].strip())
     for found in _STARTS.finditer(code):
@@ -78,6 +80,14 @@ def _of_commands(source: Source) -> Iterator[Found]:
         yield source.line(found.start()), _problem("escape")
     for found in _TYPOGRAPHIC.finditer(code):
         yield source.line(found.start()), _problem("quotes")
+
+
+def _is_called(code: str, start: int) -> bool:
+    """Whether a string is run as a command: `& 'so'`."""
+    place = start - 1
+    while place >= 0 and code[place] in " \t":
+        place -= 1
+    return place >= 0 and code[place] == "&"
 
 
 def _of_strictness(source: Source) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """Scripts on a host that speaks WinRM's own protocol: values, streams, ends, and a stop that is one."""
 
 import base64
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -144,6 +145,14 @@ def test_a_secret_goes_encrypted_and_stands_nowhere(make: Make, winrm_host: Winr
         assert form not in said.out + said.error
     assert "Sesame" not in WinrmCarrier().preview(wanted)
     assert "Sesame" not in repr(wanted)
+
+
+def test_no_value_is_written_to_a_log(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        ran(make(parameters=[{"name": "word"}], values={"word": "Sesame"}))
+    ours = [each for each in caplog.records if not each.name.startswith("psrpcore")]  # that is the peer's own
+    assert [each.name for each in ours if "Sesame" in each.getMessage()] == []
+    assert [each.name for each in ours if each.name.startswith("pypsrp")] == []
 
 
 def test_output_comes_while_the_script_runs(make: Make) -> None:

@@ -1,5 +1,6 @@
 """A session with a host whose certificate is verified, and with no other."""
 
+import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +19,9 @@ from app.services.remote_help.transports.interface import Reach
 from app.services.remote_help.transports.winrm.failing import FAILURES, failure
 from app.services.remote_help.transports.winrm.options import WinrmOptions, options_of
 from app.services.verified_tls import VerifyingAdapter, context_for
+
+for each in ("pypsrp", "spnego"):  # they write down every message, values and all; failures are told in words of ours
+    logging.getLogger(each).setLevel(logging.CRITICAL + 1)
 
 _CONNECTING, _ANSWERING, _WAITING, _LEAVING = 10, 30, 20, 5
 """Seconds: until a host that says nothing counts as not there; until an answer must come; that the host may wait for
@@ -46,7 +50,8 @@ def session(reach: Reach, host: PSHost | None) -> Iterator[RunspacePool]:
     try:
         yield pool
     finally:
-        connection.operation_timeout = connection.transport.read_timeout = _LEAVING
+        transport = connection.transport
+        connection.operation_timeout = transport.read_timeout = transport.connection_timeout = _LEAVING
         with suppress(*FAILURES):
             pool.close()
         connection.close()
