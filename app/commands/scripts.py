@@ -98,7 +98,7 @@ def run(desk: Desk, arguments: Namespace) -> int:
 
 
 def _check(arguments: Namespace) -> int:
-    packages, broken = _looked_at(_folder(arguments.folder))
+    packages, broken = library.read_any(_folder(arguments.folder))
     if arguments.json:
         as_json(_told(packages, broken))
     else:
@@ -110,7 +110,7 @@ def _add(desk: Desk, actor: Actor, arguments: Namespace) -> int:
     if arguments.built_in:
         packages, broken = list(library.built_in().values()), tuple[BrokenScript, ...]()
     elif arguments.folder is not None:
-        packages, broken = _looked_at(_folder(arguments.folder))
+        packages, broken = library.read_any(_folder(arguments.folder))
     else:
         raise KnownError("cli_scripts.no_folder", folder="")
     if not broken:
@@ -154,16 +154,6 @@ def _folder(path: Path) -> Path:
     if not folder.is_dir():
         raise KnownError("cli_scripts.no_folder", folder=str(path))
     return folder
-
-
-def _looked_at(folder: Path) -> tuple[list[Package], tuple[BrokenScript, ...]]:
-    if not (folder / library.MANIFEST).exists():
-        packages, broken = library.read_all(folder)
-        return list(packages.values()), broken
-    try:
-        return [library.read(folder)], ()
-    except BrokenScript as error:
-        return [], (error,)
 
 
 def _show(packages: list[Package], broken: tuple[BrokenScript, ...]) -> None:

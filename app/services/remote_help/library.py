@@ -28,7 +28,11 @@ _KNOWN = frozenset(
         "string_too_long",
         "string_type",
         "int_type",
+        "int_parsing",
         "bool_type",
+        "bool_parsing",
+        "tuple_type",
+        "mapping_type",
         "greater_than_equal",
         "less_than_equal",
         "enum",
@@ -87,6 +91,17 @@ def read_all(folder: Traversable) -> tuple[Mapping[str, Package], tuple[BrokenSc
     return packages, tuple(broken)
 
 
+def read_any(folder: Traversable) -> tuple[list[Package], tuple[BrokenScript, ...]]:
+    """The script that a folder is, or those in the folders of it; and those that are broken."""
+    if not folder.joinpath(MANIFEST).is_file():
+        packages, broken = read_all(folder)
+        return list(packages.values()), broken
+    try:
+        return [read(folder)], ()
+    except BrokenScript as error:
+        return [], (error,)
+
+
 def read(folder: Traversable) -> Package:
     """The script in a folder. `BrokenScript` with the line and field of each thing that is wrong."""
     files = _files(folder)
@@ -103,7 +118,7 @@ def package_of(name: str, files: Mapping[str, bytes]) -> Package:
     except UnicodeDecodeError as error:
         raise BrokenScript(name, (_whole("script.not_utf8", file=MANIFEST),)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BrokenScript(name, (_unreadable(error),)) from error
+        raise BrokenScript(name, (toml_fault(error),)) from error
     manifest = _manifest(name, text, told)
     faults = faults_of(manifest, name, frozenset(files))
     fields = [*placed(text, faults), *_of_source(manifest, files)]
@@ -172,8 +187,8 @@ def placed(text: str, faults: Iterable[Fault]) -> list[BrokenField]:
     return sorted(found, key=lambda each: each.line)
 
 
-def _unreadable(error: Exception) -> BrokenField:
-    """What the reader of TOML says ends with `(at line 3, column 5)`."""
+def toml_fault(error: Exception) -> BrokenField:
+    """Where a text is no TOML: what the reader of TOML says ends with `(at line 3, column 5)`."""
     said = str(error)
     number = said.rpartition("line ")[2].split(",")[0]
     return BrokenField(int(number) if number.isdigit() else 1, "", KnownError("script.no_toml", message=said))

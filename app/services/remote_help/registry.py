@@ -41,6 +41,7 @@ class Registered:
     approved_by: str
     approved_at: datetime | None
     retired_at: datetime | None
+    author_id: UUID | None = None
 
     @property
     def may_run(self) -> bool:
@@ -214,7 +215,8 @@ def _registered(row: Script, names: dict[UUID, str]) -> Registered:
     by = names.get(row.approved_by_id, "") if row.approved_by_id is not None else ""
     author = names.get(row.author_id, "") if row.author_id is not None else ""
     manifest = Manifest.model_validate(row.manifest)
-    return Registered(row.id, manifest, row.sha256, author, row.added_at, by, row.approved_at, row.retired_at)
+    told = (row.id, manifest, row.sha256, author, row.added_at, by, row.approved_at, row.retired_at)
+    return Registered(*told, row.author_id)
 
 
 def _told(manifest: Manifest) -> tuple[object, ...]:

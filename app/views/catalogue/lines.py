@@ -31,6 +31,7 @@ class Lines(QScrollArea):
         self.setWidget(inner)
         self._entries: dict[str, QWidget] = {}
         self._problems: dict[str, QLabel] = {}
+        self._rows: dict[str, int] = {}
 
     def add(self, name: str, title: str, entry: QWidget, hint: str | QLabel = "", *, gap: int = _GAP) -> None:
         """One line; `hint` stands below it, and may be a label whose words change. `gap`: pixels below."""
@@ -58,7 +59,23 @@ class Lines(QScrollArea):
         self._grid.addWidget(problem, row + 2, 1)
         self._grid.setRowMinimumHeight(row + _ROWS, gap)
         self._grid.addWidget(QWidget(), row + _ROWS, 0)
-        self._entries[name], self._problems[name] = entry, problem
+        self._entries[name], self._problems[name], self._rows[name] = entry, problem, row
+
+    def show_line(self, name: str, *, shown: bool) -> None:
+        """Whether a line is there; one that is not takes no room."""
+        row = self._rows[name]
+        for below in range(_ROWS + 1):
+            for column in (0, 1):
+                item = self._grid.itemAtPosition(row + below, column)
+                widget = item.widget() if item is not None else None
+                if widget is not None:
+                    has_words = widget is not self._problems[name] or bool(self._problems[name].text())
+                    widget.setVisible(shown and has_words)
+        self._grid.setRowMinimumHeight(row + _ROWS, _GAP if shown else 0)
+
+    def height_needed(self) -> int:
+        """Pixels in which nothing has to be scrolled."""
+        return self._column.sizeHint().height()
 
     def section(self, words: str) -> None:
         """A heading over the lines that follow."""

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from app.services.mailbox_discovery import Found
 from app.services.wording import tr
 from app.views.channels.accounts_model import kind_words
-from app.views.channels.findings import Findings
 from app.views.kit.appearance import Appearance
+from app.views.kit.findings import Findings
 from app.views.kit.forms import TITLES
 
 

@@ -30,9 +30,9 @@ from app.views.channels.accounts_model import (
     options_model,
 )
 from app.views.channels.finder import Finder
-from app.views.channels.findings import Findings
 from app.views.channels.sign_in_card import SignInCard
 from app.views.kit.appearance import Appearance
+from app.views.kit.findings import Findings
 from app.views.kit.forms import TITLES, ModelForm
 
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 from app.models.records.desk import Agent
 from app.services.joining import Server
 from app.services.wording import tr
-from app.views.channels.findings import Findings
 from app.views.channels.page import ChannelPage
 from app.views.first_run.steps import Way, new_person_model, person_words
 from app.views.kit.appearance import Appearance
+from app.views.kit.findings import Findings
 from app.views.kit.forms import TITLES, ModelForm
 
 _ICONS = {Way.LOOK: "open", Way.HERE: "database", Way.SHARED: "team"}

@@ -18,6 +18,7 @@ from app.views.screens import (
     oncall,
     reading,
     remote_help,
+    script_library,
     server,
     staffing,
     swarm,
@@ -47,6 +48,7 @@ SCREENS: tuple[Screen, ...] = (
     *oncall.SCREENS,
     *incident.SCREENS,
     *remote_help.SCREENS,
+    *script_library.SCREENS,
     *swarm.SCREENS,
     *tree.SCREENS,
 )

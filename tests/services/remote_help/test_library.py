@@ -71,7 +71,7 @@ def test_a_whole_script_is_read() -> None:
     [
         ('risk = "read"', 'risk = "mild"', 'risk = "read"', "risk", "script.field.enum"),
         ("timeout = 30", "timeout = 0", "timeout = 30", "timeout", "script.field.greater_than_equal"),
-        ("timeout = 30", 'timeout = "soon"', "timeout = 30", "timeout", "script.field.other"),
+        ("timeout = 30", 'timeout = "soon"', "timeout = 30", "timeout", "script.field.int_parsing"),
         ('file = "disk.sh"', 'file = "../disk.sh"', 'file = "disk.sh"', "program.file",
          "script.field.string_pattern_mismatch"),
         ('transport = "ssh"', 'transport = "telnet"', "[program]", "program", "script.field.union_tag_invalid"),

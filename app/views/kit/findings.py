@@ -1,4 +1,4 @@
-"""What a test of a channel found: each step that worked, and in words what did not."""
+"""What a test of a connection found: each step that worked, and in words what did not."""
 
 from collections.abc import Sequence
 
