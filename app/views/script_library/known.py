@@ -32,8 +32,7 @@ class Known:
         return [
             each.key
             for each in self.scripts
-            if (shown := each.running or each.waiting) is not None
-            and connections.meant([connection], shown.manifest)
+            if (shown := each.running or each.waiting) is not None and connections.meant([connection], shown.manifest)
         ]
 
 
