@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -71,6 +72,7 @@ def built_in() -> Mapping[str, Package]:
     return dict(sorted(found.items()))
 
 
+@cache
 def built_in_digests() -> frozenset[str]:
     """Those of the scripts that ship with the desk."""
     return frozenset(each.sha256 for each in built_in().values())

@@ -1,5 +1,6 @@
 """The library's place in the window: a command that opens its dialog, for administrators only."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -67,12 +68,17 @@ class ScriptLibraryPart(QObject):
         drafts = self.dialog.drafts if self.dialog is not None else ()
         items = [PickItem(tr("script_begin.blank"), None, icon="add")]
         items += [PickItem(tr("script_begin.go_on", name=_named(each)), each, icon="draft") for each in drafts]
-        for each in library.built_in().values():
-            words = each.manifest.words(language())
-            items.append(PickItem(words.name, each, detail=words.description, icon="code"))
         parent = self.dialog or shell.window
         picker = Picker(shell.appearance, tr("script_begin.title"), lambda typed: fitting(typed, items), parent)
         picker.picked.connect(lambda item: self._begin_from(item.value))
+
+        def arrived(found: Mapping[str, Package]) -> None:
+            for each in found.values():
+                words = each.manifest.words(language())
+                items.append(PickItem(words.name, each, detail=words.description, icon="code"))
+            picker.look_again()
+
+        shell.runner.read(picker, library.built_in, arrived, shell.fail)
         picker.open()
         return picker
 
