@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, TextIO
 from uuid import UUID
 
 
-def line(text: str = "") -> None:
-    """One line to standard output; characters the terminal cannot show are replaced."""
-    stream = sys.stdout
+def line(text: str = "", stream: TextIO | None = None) -> None:
+    """One line to standard output, or to `stream`; characters the terminal cannot show are replaced."""
+    stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding), file=stream)
 

@@ -1,5 +1,6 @@
 """`firstline scripts run`: one script on one or more targets, with what it says as it comes."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,9 +85,7 @@ def _run(desk: Desk, actor: Actor, prepared: Prepared, arguments: Namespace) -> 
         agreeing.begin_agreed(desk.database, actor, arguments.agreed, prepared)
     run_id = arguments.agreed or recording.ask(desk.database, actor, prepared)
     shows = not arguments.json
-    running = Running(
-        desk.database, actor, prepared, run_id, _heard if shows else _unheard, _over if shows else _silent
-    )
+    running = Running(desk.database, actor, prepared, run_id, _heard if shows else _unheard, _over if shows else _aside)
     return running.run(), list(running.unknown)
 
 
@@ -143,5 +142,7 @@ def _show_results(told: Run) -> None:
             line(f"{each.target}\n{text}")
 
 
-def _silent(_target: str, _end: Ended, _revealed: Mapping[str, str]) -> None:
-    """Told at the end, as JSON; what may be shown once is not."""
+def _aside(target: str, _end: Ended, revealed: Mapping[str, str]) -> None:
+    """All else is told at the end, as JSON. What is shown once is no part of that, and must not be lost either."""
+    for label, secret in revealed.items():
+        line(f"{target}  {label}: {secret}", sys.stderr)
