@@ -13,6 +13,7 @@ from app.services.tickets import reading
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import MailDesk, eml
 from tests.fixtures.sshd import SshHost
+from tests.peers.https_server import Reply, https_server
 
 HOST = "127.0.0.1"
 
@@ -118,3 +119,51 @@ def test_what_is_retired_is_listed_no_more(mail_desk: MailDesk, url: str, capsys
     assert scripts(url, "retire", "linux-journal") == 0
     assert "linux-journal" not in [each.manifest.id for each in registry.listed(mail_desk.database)]
     assert reading.id_of(mail_desk.database, 1)
+
+
+def test_a_service_is_connected_by_its_address_and_asked(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTLINE_SECRET_REMOTE_ACTUATOR_PASSWORD", "Sesame-4711")
+    with https_server(lambda _: Reply(200, b'{"status": "UP", "components": {"db": {"status": "UP"}}}')) as server:
+        (tmp_path / "ca.pem").write_text(server.ca)
+        options = ("--option", "auth=basic", "--option", f"ca=@{tmp_path / 'ca.pem'}")
+        made = ("actuator", "--transport", "http", "--address", server.address, "--user", "desk", *options)
+        assert scripts(url, "connect", *made) == 0
+        scripts(url, "add", "--built-in")
+        scripts(url, "approve", "spring-health")
+        capsys.readouterr()
+        assert scripts(url, "run", "spring-health", "--preview") == 0
+        assert f"GET {server.address}/health" in capsys.readouterr().out
+        assert scripts(url, "run", "spring-health") == 0
+        said = capsys.readouterr().out
+        assert "HTTP 200 OK" in said
+        assert "db" in said
+        assert "Authorization" in server.asked[0].headers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--transport", "http", "--address", "http://orders.example"), "https://host:port/path"),
+        (("--transport", "http", "--address", "https://u:sesame@orders.example"), "Leave the password out"),
+        (("--transport", "http", "--address", "https://orders.example", "--option", "auth=magic"), "auth"),
+        (("--transport", "http", "--address", "https://orders.example", "--option", "ca=none"), "certificate"),
+        (("--transport", "sql", "--address", "mysql://db/orders"), "postgresql://"),
+        (
+            (
+                "--transport",
+                "local",
+            ),
+            "--allow",
+        ),
+        (("--transport", "session", "--allow", "*", "--option", "a=b"), "“a”"),
+    ],
+)
+def test_a_connection_that_cannot_be_is_told_in_words(
+    url: str, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert scripts(url, "connect", "x", *arguments) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "sesame" not in said
