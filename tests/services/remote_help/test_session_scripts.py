@@ -16,7 +16,7 @@ from app.services.remote_help import connections, recording, registry
 from app.services.remote_help.library import built_in
 from app.services.remote_help.preparing import Wanted, prepare
 from app.services.remote_help.running import Running
-from app.services.remote_help.transports.session import choosing
+from app.services.remote_help.transports.session import carrier, choosing
 from app.services.secrets import Secrets
 from app.services.tickets import reading
 from tests.fixtures.databases import SYSTEM
@@ -100,6 +100,7 @@ def test_consent_and_what_was_started_stand_on_the_ticket(
     tool.write_text("#!/bin/sh\nexit 0\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr(carrier, "_AT_ONCE", 60.0)
     assert shutil.which("rustdesk") == str(tool)
     made = Connection(new_id(), "sessions", Transport.SESSION, "", "", ("*.desk.example",), {})
     connections.save(*shared_desk.as_("tom"), made)

@@ -90,7 +90,10 @@ def test_the_first_tool_that_is_there_is_started_and_goes_on(tools: Path) -> Non
     assert carrier._open[-1].poll() is None
 
 
-def test_a_tool_that_hands_over_is_well_and_one_that_fails_is_told(tools: Path) -> None:
+def test_a_tool_that_hands_over_is_well_and_one_that_fails_is_told(
+    tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrier, "_AT_ONCE", 60.0)
     tool(tools, "hands-over", "exit 0")
     tool(tools, "fails", "exit 3")
     assert ran(wanted(here(["hands-over"])))[0] == Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, 0)
@@ -133,7 +136,8 @@ def test_a_tool_without_a_command_line_is_explained() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="as Linux opens addresses")
-def test_an_address_is_opened_by_what_the_system_has_for_it(tools: Path) -> None:
+def test_an_address_is_opened_by_what_the_system_has_for_it(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrier, "_AT_ONCE", 60.0)
     (tools / "xdg-mime").write_text('#!/bin/sh\n[ "$3" = x-scheme-handler/anydesk ] && echo anydesk.desktop\nexit 0\n')
     (tools / "xdg-mime").chmod(0o755)
     told = tool(tools, "xdg-open", "exit 0")

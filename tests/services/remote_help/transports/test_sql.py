@@ -193,7 +193,7 @@ def _until_asked(server: PostgresServer, count: int) -> None:
 def test_the_server_itself_ends_what_takes_too_long(server: PostgresServer) -> None:
     from dataclasses import replace
 
-    what = replace(wanted(f"postgresql://reader@127.0.0.1:{server.port}/shop", SLOW["postgresql"]), timeout=0.5)
+    what = replace(wanted(f"postgresql://reader@127.0.0.1:{server.port}/shop", SLOW["postgresql"]), timeout=3)
     ended, _ = ran(what)
     assert (ended.outcome, ended.remote) == (Outcome.TIMED_OUT, RemoteState.STOPPED)
 
