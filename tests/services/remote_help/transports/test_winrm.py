@@ -309,7 +309,7 @@ def test_a_script_that_is_over_when_it_is_stopped_says_so(make: Make, winrm_host
 
     def play(on: Play) -> None:
         on.output("on")
-        on.wait(1)
+        on.wait(0.2)
 
     ended, _ = ran(make(play), stop_when=lambda said: b"on" in said.out)
     assert (ended.outcome, ended.remote, ended.exit_code) == (Outcome.CANCELLED, RemoteState.FINISHED, 0)
