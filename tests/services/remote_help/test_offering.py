@@ -72,6 +72,8 @@ def test_choices_are_what_another_script_tells_of_the_target(helping: Helping, m
     class Tells:
         """A carrier of a table."""
 
+        secrets = ()
+
         async def run(self, job: Any, output: Any, stop: Any) -> Ended:
             output.table(["name", "state"], [["nginx", "up"], ["cron", "up"], ["nginx", "down"], ["", "x"]])
             return Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, 0)
