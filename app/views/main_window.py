@@ -127,6 +127,9 @@ class MainWindow(QMainWindow):
         self.shell.refused.emit(error)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.shell.may_close():
+            event.ignore()
+            return
         self.writing.keep()
         self.shell.closing.emit()
         self.files.forget_opened()

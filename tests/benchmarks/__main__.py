@@ -1,6 +1,7 @@
 """`make bench`: what Firstline takes beside what nothing can go below, in one run on this machine.
 
-    python -m tests.benchmarks [--only intake|clocks|start|window|lists|hearing|desks] [--mails FOLDER] [--tickets N]
+    python -m tests.benchmarks [--only intake|clocks|start|window|lists|hearing|desks|remote_help]
+                               [--mails FOLDER] [--tickets N]
 
 Intake is measured on mails of ../shared/load/make_mails.py, or on those in FOLDER (mails/*.eml and manifest.jsonl).
 """
@@ -16,7 +17,8 @@ GENERATOR = Path(__file__).parents[3] / "shared" / "load" / "make_mails.py"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=("intake", "clocks", "start", "window", "lists", "hearing", "desks"))
+    names = ("intake", "clocks", "start", "window", "lists", "hearing", "desks", "remote_help")
+    parser.add_argument("--only", choices=names)
     parser.add_argument("--mails", type=Path, help="a folder with mails/*.eml and manifest.jsonl")
     parser.add_argument("--count", type=int, default=2_000, help="mails to take in")
     parser.add_argument("--tickets", type=int, default=1_000_000, help="tickets that the window is opened over")
@@ -51,6 +53,10 @@ def main() -> int:
             from tests.benchmarks import desks
 
             desks.run(Path(scratch) / "desks", told.tickets)
+        if told.only in (None, "remote_help"):
+            from tests.benchmarks import remote_help
+
+            remote_help.run(Path(scratch) / "remote_help")
     return status
 
 

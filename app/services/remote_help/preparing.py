@@ -16,7 +16,7 @@ from app.models.tables import Script
 from app.services.database import Database
 from app.services.remote_help import connections, registry
 from app.services.remote_help.transports.carriers import carrier_of
-from app.services.remote_help.transports.interface import Job
+from app.services.remote_help.transports.interface import Job, SecretSource
 from app.services.secrets import Secrets
 
 MOST_TARGETS = 200
@@ -27,6 +27,7 @@ _SSH_PORT = 22
 class Wanted:
     """What somebody asks for. `given` are values as they were typed; its repr tells none.
 
+    `passwords` are those that connections ask for each time, by the connection's name.
     `test_of` is the stored version that its author tries before anybody approved it: on no ticket.
     """
 
@@ -37,6 +38,7 @@ class Wanted:
     dry_run: bool = False
     consent: str = ""
     test_of: UUID | None = None
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def prepare(database: Database, actor: Actor, secrets: Secrets, wanted: Wanted) 
                 package,
                 target,
                 connection,
-                connections.secrets_of(secrets, connection),
+                _secret_source(secrets, connection, wanted),
                 values,
                 float(manifest.timeout),
                 wanted.dry_run,
@@ -105,19 +107,32 @@ def secret_values(manifest: Manifest, values: Mapping[str, Value]) -> list[str]:
     return [str(value) for name, value in values.items() if name in hidden and value]
 
 
+def _secret_source(secrets: Secrets, connection: Connection, wanted: Wanted) -> SecretSource:
+    """The keyring, but for a password that is typed each time."""
+    kept, typed = connections.secrets_of(secrets, connection), wanted.passwords.get(connection.name)
+    if not connection.asks_password:
+        return kept
+    return lambda name: typed if name == "password" else kept(name)
+
+
+def distinct(targets: Sequence[str]) -> list[str]:
+    """Each target once, by the name that its run is known by."""
+    return list(dict.fromkeys(each.strip().casefold().removesuffix(".") for each in targets if each.strip()))
+
+
 def _reached(
     database: Database, manifest: Manifest, targets: Sequence[str], tester: Actor | None
 ) -> list[tuple[str, Connection]]:
     """Hosts with the connection that reaches each; or services, which are named by their connections."""
-    distinct = list(dict.fromkeys(each.strip().casefold().removesuffix(".") for each in targets if each.strip()))
+    named = distinct(targets)
     if not manifest.takes_target:
-        served = connections.serving(database, manifest, distinct, tester)
+        served = connections.serving(database, manifest, named, tester)
         return [(each.address or platform.node().casefold(), each) for each in served]
-    if not distinct:
+    if not named:
         raise KnownError("script.no_target", name=manifest.id)
-    if len(distinct) > MOST_TARGETS:
+    if len(named) > MOST_TARGETS:
         raise KnownError("script.too_many_targets", most=MOST_TARGETS)
-    return [(each, connections.reaching(database, manifest, each, tester)) for each in distinct]
+    return [(each, connections.reaching(database, manifest, each, tester)) for each in named]
 
 
 def _row(session: Session, script_id: UUID) -> Script:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.models.errors import KnownError, NotAllowed
@@ -131,6 +131,13 @@ def runs(database: Database, ticket_id: UUID | None = None, most: int = 100) -> 
             query = query.where(ScriptRun.ticket_id == ticket_id)
         rows = session.scalars(query.order_by(ScriptRun.at.desc()).limit(most)).all()
         return told(session, rows, database.clock.now())
+
+
+def count_of(database: Database, ticket_id: UUID) -> int:
+    """How many runs a ticket has."""
+    with database.read() as session:
+        query = select(func.count()).select_from(ScriptRun).where(ScriptRun.ticket_id == ticket_id)
+        return session.scalar(query) or 0
 
 
 def run_of(database: Database, run_id: UUID) -> Run:

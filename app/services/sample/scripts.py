@@ -18,5 +18,6 @@ def arrange_scripts(database: Database, actor: Actor) -> None:
     units = ("OU=Staff,DC=corp,DC=example", "OU=Groups,DC=corp,DC=example")
     servers = "dc1.corp.example dc2.corp.example"
     corp = Connection(new_id(), "corp", Transport.DIRECTORY, servers, "helpdesk@corp.example", units, {})
-    for each in (lab, office, corp):
+    here = Connection(new_id(), "this computer", Transport.LOCAL, "", "", ("localhost", "127.0.0.1", "*.example"), {})
+    for each in (lab, office, corp, here):
         connections.save(database, actor, each)

@@ -20,7 +20,7 @@ class Banner(QFrame):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._do: Callable[[], None] | None = None
+        self._do: Callable[[], object] | None = None
         self._level: Level = "info"
         self.setProperty("role", "banner")
         self._picture, self._words = QLabel(), QLabel()
@@ -51,7 +51,7 @@ class Banner(QFrame):
         self,
         level: Level,
         words: str,
-        action: tuple[str, Callable[[], None]] | None = None,
+        action: tuple[str, Callable[[], object]] | None = None,
         *,
         milliseconds: int = 0,
         closable: bool = True,

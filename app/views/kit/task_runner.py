@@ -29,7 +29,7 @@ from app.views.kit.collecting import GuiCollector
 Result = TypeVar("Result")
 Failed = Callable[[KnownError], None]
 OnBug = Callable[[Exception], None]
-_AWAY = 4
+_AWAY = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)

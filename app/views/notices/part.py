@@ -1,5 +1,6 @@
 """Telling news to somebody who looks elsewhere: in the desktop's tray, or in the window where there is none."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -115,16 +116,22 @@ class NoticesPart(QObject):
             tell = partial(self._tell_hand_overs, until)
             self._shell.runner.read(self, duty, tell, self._unheard, lane="duty")
 
+    def tell_words(self, heading: str, words: str, go: tuple[str, Callable[[], object]] | None = None) -> None:
+        """News that is about no ticket alone; `go` is a button's label and what it does, for who looks here."""
+        shell = self._shell
+        if not shell.desk.settings.notices:
+            return
+        if self.tray is not None and not shell.window.isActiveWindow():
+            self.tray.showMessage(heading, words, shell.appearance.icon("app", "accent"), _SHOWN_MS)
+        else:
+            shell.layout.told.tell("info", words, go, milliseconds=_SHOWN_MS)
+        QApplication.alert(shell.window)
+
     def _tell_hand_overs(self, until: datetime, coming: list[HandOver]) -> None:
         """Duty changes hands soon: told even in quiet hours, for it is their own."""
-        shell, self._duty_until = self._shell, until
-        if not coming or not shell.desk.settings.notices:
-            return
-        words = "\n".join(map(hand_over_words, coming))
-        if self.tray is not None and not shell.window.isActiveWindow():
-            self.tray.showMessage(tr("notice.duty"), words, shell.appearance.icon("person", "accent"), _SHOWN_MS)
-        else:
-            shell.layout.told.tell("info", words, None, milliseconds=_SHOWN_MS)
+        self._duty_until = until
+        if coming:
+            self.tell_words(tr("notice.duty"), "\n".join(map(hand_over_words, coming)))
 
     def _looked(self, ticket_id: UUID) -> None:
         """Who looks at a ticket has seen its news, and what calls for them there."""

@@ -4,25 +4,28 @@ from collections.abc import Iterable, Sequence
 
 from app.models.records.people import PersonFound
 from app.models.records.tickets import TicketRow
+from app.services.remote_help.offering import Offer
 from app.services.wording import tr
 from app.views.kit.commands import Command
 from app.views.kit.matching import best, match
 from app.views.kit.picker import PickItem
+from app.views.remote_help.chooser_model import ALL, lines
 
-_COMMANDS, _TICKETS, _PEOPLE = ">", "#", "@"
+_COMMANDS, _TICKETS, _PEOPLE, _SCRIPTS = ">", "#", "@", "!"
+_SIGNS = (_COMMANDS, _TICKETS, _PEOPLE, _SCRIPTS)
 MOST = 40
 
 
 def wants(typed: str, kind: str) -> bool:
-    """Whether that kind of thing is looked for: a first sign of `>`, `#` or `@` asks for one kind alone."""
+    """Whether that kind of thing is looked for: a first sign of `>`, `#`, `@` or `!` asks for one kind alone."""
     sign = typed.lstrip()[:1]
-    return sign not in (_COMMANDS, _TICKETS, _PEOPLE) or sign == kind
+    return sign not in _SIGNS or sign == kind
 
 
 def bare(typed: str) -> str:
     """What was typed without the sign that asks for one kind."""
     stripped = typed.strip()
-    return stripped[1:].strip() if stripped[:1] in (_COMMANDS, _TICKETS, _PEOPLE) else stripped
+    return stripped[1:].strip() if stripped[:1] in _SIGNS else stripped
 
 
 def commands_for(
@@ -58,6 +61,19 @@ def wants_tickets(typed: str) -> bool:
 
 def wants_people(typed: str) -> bool:
     return bool(bare(typed)) and wants(typed, _PEOPLE)
+
+
+def wants_scripts(typed: str) -> bool:
+    """By any word, or all of them by the sign alone."""
+    return typed.lstrip()[:1] == _SCRIPTS or (bool(bare(typed)) and wants(typed, _SCRIPTS))
+
+
+def script_items(offer: Offer, typed: str) -> list[PickItem]:
+    """Those that fit; what may not be run says why."""
+    return [
+        PickItem(each.name, each.offered, f"{each.risk}  ·  {each.detail}", "code", "", each.places, each.why_not)
+        for each in lines(offer, ALL, bare(typed))
+    ]
 
 
 def ticket_item(row: TicketRow, typed: str) -> PickItem:

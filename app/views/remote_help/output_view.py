@@ -1,24 +1,16 @@
-"""What scripts say while they say it: a million lines do not hold up the window."""
+"""What scripts say while they say it."""
 
-import threading
-from collections import deque
+from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit
 
-from app.models.records.runs import Line, Stream
 from app.services.wording import tr
 from app.views.kit.appearance import monospace
-
-MOST = 5_000
-"""Lines that can be scrolled back to; all of it is with the run."""
-
-_EVERY_MS = 60
-_MARKS = {Stream.OUT: " ", Stream.ERROR: "!", Stream.NOTE: "·"}
+from app.views.remote_help.feed import MOST, shown
 
 
 class OutputView(QPlainTextEdit):
-    """`say` may be called from any thread; what came since the last look is shown at one go."""
+    """Shows the last lines; stays at the end while somebody looks there, and where they scrolled to otherwise."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,35 +20,19 @@ class OutputView(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(monospace())
         self.setAccessibleName(tr("remote_view.output"))
+        self.setPlaceholderText(tr("remote_view.says_nothing"))
         self.setTabChangesFocus(True)
-        self.several = False
-        self._lock, self._waiting, self._missed = threading.Lock(), deque[str](maxlen=MOST), 0
-        self._timer = QTimer(self, interval=_EVERY_MS)
-        self._timer.timeout.connect(self.flush)
 
-    def begin(self, *, several: bool) -> None:
-        """Anew; with `several` targets each line names its own."""
-        self.clear()
-        self.several, self._missed = several, 0
-        self._timer.start()
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """These, and nothing else."""
+        self.setPlainText("\n".join(map(shown, lines[-MOST:])))
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
-    def end(self) -> None:
-        self._timer.stop()
-        self.flush()
-
-    def say(self, target: str, line: Line) -> None:
-        text = f"{target} " if self.several else ""
-        with self._lock:
-            if len(self._waiting) == MOST:
-                self._missed += 1
-            self._waiting.append(f"{text}{_MARKS[line.stream]} {line.text}")
-
-    def flush(self) -> None:
-        with self._lock:
-            lines, missed = list(self._waiting), self._missed
-            self._waiting.clear()
-            self._missed = 0
+    def add(self, lines: Sequence[str], missed: int = 0) -> None:
+        """These as well; `missed` lines before them are left out."""
+        told = [shown(each) for each in lines[-MOST:]]
         if missed:
-            lines.insert(0, tr("remote_view.missed", count=missed))
-        if lines:
-            self.appendPlainText("\n".join(lines))
+            told.insert(0, tr("remote_view.missed", count=missed))
+        if told:
+            self.appendPlainText("\n".join(told))

@@ -1,77 +1,248 @@
-"""Pictures of remote help: choosing a script, filling it in, and one that failed."""
+"""Pictures of remote help: choosing a script, filling it in, what runs and ran, and a second person's page.
+
+What runs in them is made up: it is handed to the views as a run would hand it.
+"""
+
+from datetime import timedelta
+from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.services.remote_help import registry
-from app.services.sample.scripts import arrange_scripts
+from app.models.errors import KnownError
+from app.models.identifiers import new_id
+from app.models.records.queue import QueueFilter
+from app.models.records.runs import Ended, Line, Outcome, RemoteState, Run, Stream, TargetResult
+from app.services import staff
+from app.services.remote_help import recording
+from app.services.remote_help.agreeing import requests
+from app.services.remote_help.offering import Offer, offer
+from app.services.remote_help.preparing import Wanted, prepare
+from app.services.sample.runs import add_runs
+from app.services.tickets import queue
 from app.views.main_window import MainWindow
-from app.views.remote_help.dialog import RunDialog
+from app.views.remote_help.dialog import Opening, RunDialog
+from app.views.remote_help.feed import Feed
 from app.views.remote_help.part import RemoteHelpPart
-from app.views.screens.screen import Screen
+from app.views.remote_help.requests_part import RequestsPart
+from app.views.screens.screen import Screen, as_it_is
 from app.views.screens.setting import settle
 
 _HOST = "web-1.lab.example"
+_HOSTS = ("web-1.lab.example", "web-2.lab.example", "web-3.lab.example", "db-1.lab.example")
+_SAID = ("up 41 days, load 0.42 0.38 0.35", "memory  15.5 GiB, 3.1 GiB free", "/  39.2 GiB of 39.2 GiB used")
+_GOOD = Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, 0)
+_CUT = KnownError("ssh.cut", host=_HOSTS[1], reason="")
+_LOST = Ended(Outcome.LOST, RemoteState.UNKNOWN, problem=_CUT)
+_ROWS = {"columns": ["service", "state", "since"], "rows": [["nginx", "running", "2026-10-18 06:12"],
+         ["php8.2-fpm", "running", "2026-10-18 06:12"], ["redis", "failed", "2026-11-28 03:41"]]}  # fmt: skip
+_JSON = {
+    "status": "DOWN",
+    "components": {
+        "db": {"status": "DOWN", "details": {"error": "connection refused"}},
+        "disk": {"status": "UP", "details": {"free": 1204416, "threshold": 10485760}},
+    },
+    "groups": ["live", "ready"],
+}
 
 
-def _provide(window: MainWindow) -> None:
+def _password_ticket(window: MainWindow) -> None:
+    """One that scripts are proposed for."""
     desk = window.shell.desk
-    if not registry.listed(desk.database):
-        arrange_scripts(desk.database, desk.system)
-
-
-def _chooser(window: MainWindow) -> QWidget:
-    _provide(window)
-    picker = window.shell.part(RemoteHelpPart).choose()
+    [found] = queue.page(desk.database, QueueFilter(open=None, words="Passwort"), 1)
+    window.shell.ticket.open(found.id)
     settle(window)
-    return picker
 
 
-def _opened(window: MainWindow, key: str) -> RunDialog:
-    _provide(window)
-    manifest = registry.found(window.shell.desk.database, key, approved=True).manifest
-    dialog = window.shell.part(RemoteHelpPart).open(manifest)
+def _chooser(window: MainWindow, typed: str = "") -> QWidget:
+    _password_ticket(window)
+    chooser = window.shell.part(RemoteHelpPart).choose()
     settle(window)
-    dialog.form.targets_.setText(_HOST)
+    chooser.line.setText(typed)
+    return chooser
+
+
+def _no_script(window: MainWindow) -> QWidget:
+    chooser = window.shell.part(RemoteHelpPart).choose()
+    settle(window)
+    chooser.show_offer(Offer(unapproved=41))
+    return chooser
+
+
+def _opened(window: MainWindow, key: str, hosts: tuple[str, ...] = (_HOST,)) -> RunDialog:
+    part = window.shell.part(RemoteHelpPart)
+    desk = window.shell.desk
+    assert desk.actor is not None
+    found = offer(desk.database, desk.actor, None)
+    offered = next(each for each in found.scripts if each.manifest.id == key)
+    values = {each.name: each.default for each in offered.manifest.parameters}
+    dialog = part.open_runs.open(Opening(offered.manifest, values, hosts, offered.connections, _HOSTS[:3]))
     settle(window)
     return dialog
 
 
-def _filled(window: MainWindow) -> QWidget:
+def _form(window: MainWindow, path: str = "/var/lib") -> QWidget:
     dialog = _opened(window, "linux-disk")
-    path = dialog.form.entries["path"]
-    if isinstance(path, QLineEdit):
-        path.setText("/var/lib")
+    line = dialog.form.entries["path"]
+    if isinstance(line, QLineEdit):
+        line.setText(path)
     settle(window)
     return dialog
 
 
-def _asked(window: MainWindow) -> QWidget:
-    dialog = _opened(window, "linux-service-restart")
-    dialog.run_.setEnabled(True)
+def _wrong(window: MainWindow) -> QWidget:
+    dialog = _opened(window, "linux-disk", ("web-1.lab.example", "not_a host!"))
+    for name, text in (("path", "relative"), ("count", "500")):
+        line = dialog.form.entries[name]
+        if isinstance(line, QLineEdit):
+            line.setText(text)
     dialog.run()
+    settle(window)
     return dialog
 
 
 def _refused(window: MainWindow) -> QWidget:
-    dialog = _opened(window, "linux-health")
-    dialog.form.targets_.setText("db.production.example")
+    dialog = _opened(window, "linux-health", ("db.production.example",))
     settle(window)
     return dialog
 
 
-def _failed(window: MainWindow) -> QWidget:
-    dialog = _opened(window, "linux-health")
-    dialog.run_.setEnabled(True)
+def _many(window: MainWindow) -> QWidget:
+    return _opened(window, "linux-health", _HOSTS)
+
+
+def _asked(window: MainWindow) -> QWidget:
+    dialog = _opened(window, "linux-service-restart")
     dialog.run()
-    settle(window)
     return dialog
 
+
+def _running(window: MainWindow, hosts: tuple[str, ...] = (_HOST,), share: float | None = None) -> RunDialog:
+    """As if it ran: the feed is filled by hand."""
+    dialog = _opened(window, "linux-health", hosts)
+    clock = [0.0]
+    feed = Feed(hosts, lambda: clock[0])
+    dialog.page.begin(feed)
+    dialog.layout_.middle.setCurrentWidget(dialog.page)
+    for host in hosts:
+        feed.began(host)
+        for text in _SAID:
+            feed.say(host, Line(Stream.OUT, text))
+    clock[0] = 12.4
+    if share is not None:
+        feed.moved(hosts[0], share, "")
+    for button in (dialog.layout_.stop, dialog.layout_.aside, dialog.layout_.state):
+        button.setVisible(True)
+        button.setEnabled(True)
+    for hidden in (dialog.layout_.run, dialog.layout_.dry):
+        hidden.hide()
+    dialog.page.look()
+    return dialog
+
+
+def _over(
+    window: MainWindow,
+    ends: dict[str, Ended],
+    document: object = None,
+    reveal: tuple[str, str] | None = None,
+) -> QWidget:
+    dialog = _running(window, tuple(ends))
+    for host, end in ends.items():
+        dialog.page.feed.over(host, end, dict([reveal]) if reveal is not None else {})
+    dialog.show_run(_run(window, ends, document))
+    dialog.layout_.state.show()
+    return dialog
+
+
+def _run(window: MainWindow, ends: dict[str, Ended], document: object) -> Run:
+    now = window.shell.desk.clock.now()
+    results = []
+    for host, end in ends.items():
+        problem, facts = (end.problem.code, end.problem.facts) if end.problem is not None else ("", {})
+        began = now - timedelta(seconds=12)
+        told = (end.outcome, end.remote, end.exit_code, problem, facts, began, now)
+        results.append(TargetResult(host, "helpdesk", *told, "\n".join(_SAID), document))
+    actor = window.shell.desk.actor
+    who = (new_id(), actor.name if actor is not None else "")
+    return Run(new_id(), None, "linux-health", "1.0", "", *who, now, False, {}, "", "", None, tuple(results))
+
+
+def _aside(window: MainWindow) -> QWidget:
+    part = window.shell.part(RemoteHelpPart)
+    part.open_runs.strip.show_running([_SHOWN], [])
+    return window
+
+
+def _history(window: MainWindow) -> QWidget:
+    desk, part = window.shell.desk, window.shell.part(RemoteHelpPart)
+    ticket_id, actor = window.shell.ticket.ticket_id, desk.actor
+    assert ticket_id is not None
+    assert actor is not None
+    if not recording.count_of(desk.database, ticket_id):
+        add_runs(desk.database, desk.secrets, actor, ticket_id)
+    part.show_runs()
+    settle(window)
+    assert part.history is not None
+    return part.history
+
+
+def _with_row(window: MainWindow) -> QWidget:
+    _password_ticket(window)
+    _history(window).close()
+    window.shell.ticket.reload()
+    settle(window)
+    return as_it_is(window)
+
+
+def _asking(window: MainWindow) -> QWidget:
+    """Somebody else asks; Sam is the second person."""
+    desk, part = window.shell.desk, window.shell.part(RequestsPart)
+    actor = desk.actor
+    assert actor is not None
+    if not requests(desk.database, actor):
+        other = staff.sign_in(desk.backstage, _OTHER)
+        wanted = Wanted("ad-enable", ["j.keller"], {}, window.shell.ticket.ticket_id)
+        prepared = prepare(desk.backstage, other, desk.secrets, wanted)
+        recording.ask(desk.backstage, other, prepared)
+    part.look()
+    settle(window)
+    part.open()
+    settle(window)
+    assert part.dialog is not None
+    return part.dialog
+
+
+_SHOWN = "Health of a Linux host"
+_OTHER = "aiko.tanaka@firstline.example"
+_SEVERAL = {_HOSTS[0]: _GOOD, _HOSTS[1]: _LOST, _HOSTS[2]: _GOOD, _HOSTS[3]: _GOOD}
+_ONE = {_HOST: _GOOD}
+_DENIED = KnownError("ssh.denied", host=_HOST, user="helpdesk")
+_FAILED = {_HOST: Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=_DENIED)}
 
 SCREENS = (
     Screen("script-chooser", _chooser),
-    Screen("script-form", _filled),
-    Screen("script-form-dark-german", _filled, "dark", "de"),
+    Screen("script-chooser-dark-german", _chooser, "dark", "de"),
+    Screen("script-chooser-typed", partial(_chooser, typed="account")),
+    Screen("script-chooser-none", _no_script),
+    Screen("script-form", _form),
+    Screen("script-form-dark-german", _form, "dark", "de"),
+    Screen("script-form-wrong", _wrong),
+    Screen("script-form-refused", _refused),
+    Screen("script-form-many", _many, scale=200),
     Screen("script-confirm", _asked),
-    Screen("script-refused", _refused),
-    Screen("script-failed", _failed),
+    Screen("script-confirm-german", _asked, language="de"),
+    Screen("script-running", partial(_running, share=0.4)),
+    Screen("script-running-many-dark", partial(_running, hosts=_HOSTS), "dark"),
+    Screen("script-aside", _aside),
+    Screen("script-failed", partial(_over, ends=_FAILED)),
+    Screen("script-many", partial(_over, ends=_SEVERAL)),
+    Screen("script-many-german-dark", partial(_over, ends=_SEVERAL), "dark", "de"),
+    Screen("script-table", partial(_over, ends=_ONE, document=_ROWS)),
+    Screen("script-json", partial(_over, ends=_ONE, document=_JSON)),
+    Screen("script-revealed", partial(_over, ends=_ONE, reveal=("New password", "correct-horse-7-battery"))),
+    Screen("script-history", _history),
+    Screen("script-history-german", _history, language="de"),
+    Screen("script-ticket", _with_row),
+    Screen("script-second", _asking),
+    Screen("script-second-dark-german", _asking, "dark", "de"),
+    Screen("script-form-small", _form, size=(900, 620)),
 )

@@ -34,7 +34,7 @@ from app.views.ticket.properties import Properties
 from app.views.window.panes import READING, SHARES, WIDTHS, split
 from app.views.writing.composer import Composer
 
-_BUTTONS = ("reply", "note", "take", "solve")
+_BUTTONS = ("reply", "note", "take", "solve", "script")
 _FOR_MANY = ("assignee", "status", "priority", "tags", "merge", "close", "select_none")
 _MENU = ("reply_all", "forward", "", "merge", "split", "move", "", "undo", "", "images", "channels", "theme")
 
@@ -119,6 +119,10 @@ class WindowLayout:
     def add_above(self, widget: QWidget) -> None:
         """Something that is told above everything else."""
         self._above.insertWidget(0, widget)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Something that is told below everything else."""
+        self._above.addWidget(widget)
 
     def add_below_heading(self, widget: QWidget) -> None:
         """Something about the ticket that is shown, between its heading and its conversation."""

@@ -25,6 +25,7 @@ from app.views.palette.part import PalettePart
 from app.views.presence.part import PresencePart
 from app.views.queue.saved.part import SavedViewsPart
 from app.views.remote_help.part import RemoteHelpPart
+from app.views.remote_help.requests_part import RequestsPart
 from app.views.script_library.part import ScriptLibraryPart
 from app.views.server.part import ServerPart
 from app.views.settings.part import SettingsPart
@@ -55,6 +56,7 @@ PARTS: tuple[Callable[[Shell], QObject], ...] = (
     PalettePart,
     PresencePart,
     RemoteHelpPart,
+    RequestsPart,
     SavedViewsPart,
     StaffingPart,
     TreePart,

@@ -62,6 +62,7 @@ class Shell(QObject):
         self.bus, self.commands, self.undo = bus, commands, undo
         self.queue, self.ticket, self.layout, self.place = queue, ticket, layout, place
         self.writing = writing
+        self._guards: list[Callable[[], bool]] = []
 
     def tell(self, words: str) -> None:
         """Good news: it goes by itself."""
@@ -97,6 +98,14 @@ class Shell(QObject):
             then(outcome)
 
         self.runner.long(owner, lambda: work(progress.step), partial(ended, done), partial(ended, failed))
+
+    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Who says no tells the person why, and closes the window itself when they agree."""
+        self._guards.append(may_close)
+
+    def may_close(self) -> bool:
+        """Whether nobody objects."""
+        return all(guard() for guard in self._guards)
 
     def part(self, kind: type[Part]) -> Part:
         """The window's part of that kind."""
