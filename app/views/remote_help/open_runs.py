@@ -36,10 +36,11 @@ class OpenRuns(QObject):
         shell.ask_before_closing(self._may_close)
         shell.closing.connect(self.stop)
 
-    def open(self, opening: Opening) -> RunDialog:
-        """The form of a script."""
+    def open(self, opening: Opening, control: RunControl | None = None) -> RunDialog:
+        """The form of a script; `control` where it runs otherwise than by everybody."""
         shell = self._shell
-        dialog = RunDialog(opening, RunControl(shell.desk, shell.runner), shell.appearance, shell.window)
+        runs = control or RunControl(shell.desk, shell.runner)
+        dialog = RunDialog(opening, runs, shell.appearance, shell.window)
         dialog.aside.connect(self._show_strip)
         dialog.over.connect(partial(self._over, dialog))
         dialog.waits.connect(self.waits)

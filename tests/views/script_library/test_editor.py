@@ -177,10 +177,10 @@ def test_an_author_tries_a_script_before_it_is_approved(
     dialog = open_test(window.shell, mine)
     assert isinstance(dialog, RunDialog)
     assert dialog.windowTitle() == "Test run: linux-disk 1.1"
-    qtbot.keyClicks(dialog.form.targets_, HOST)
-    until(qtbot, dialog.run_.isEnabled)
+    qtbot.keyClicks(dialog.form.hosts.text, HOST)
+    until(qtbot, lambda: "ssh" in dialog.layout_.preview.toPlainText())
     qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
     until(qtbot, lambda: any(each.test and each.results[0].outcome.is_over for each in recording.runs(desk.database)))
     until(qtbot, lambda: window.is_idle)
-    assert "tried" in dialog.output.toPlainText()
+    assert "tried" in dialog.page.output.toPlainText()
     dialog.close()
