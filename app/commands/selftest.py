@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import dns.rrset
 from keyring.backend import get_all_keyring
 
 from app import __version__
@@ -29,6 +30,7 @@ from app.services.whole_file import write_whole
 from app.services.wording import FALLBACK, catalogue, languages
 
 Check = Callable[[], dict[str, Any]]
+_LATER = (*(f"sign_in.{each}" for each in ("microsoft", "google", "loopback")), "mailbox_discovery.looking")
 _FOLDERS = {"icons", "quoting", "sample", "text", "themes"}
 
 
@@ -138,10 +140,13 @@ def _authorities_in_folder() -> int:
 
 
 def _channels() -> dict[str, object]:
-    """Every connector can be imported with all that it needs."""
+    """Every connector can be imported with all that it needs, and so can signing in and finding a mailbox."""
     kinds = [registry.manifest(kind).kind for kind in registry.kinds()]
     for kind in kinds:
-        import_module(f"app.services.channels.{kind}.connector")
+        import_module(registry.connector_module(kind))
+    for module in _LATER:
+        import_module(f"app.services.{module}")
+    dns.rrset.from_text("firstline.example", 60, "IN", "MX", "0 mail.firstline.example.")  # found by name, as it runs
     return {"kinds": kinds}
 
 

@@ -19,6 +19,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(_MODULES)
 
 
+def connector_module(kind: str) -> str:
+    """The module that a channel of `kind` is read and sent by; importing it imports all that it needs."""
+    return f"{_MODULES[kind].rpartition('.')[0]}.connector"
+
+
 def manifest(kind: str) -> Manifest:
     """The manifest of `kind`; `KnownError` `channel.unknown_kind` where there is none."""
     module = _MODULES.get(kind)

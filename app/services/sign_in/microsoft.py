@@ -1,6 +1,7 @@
 """Signing in with Microsoft, by msal: a person in the browser or by device code, a program with its certificate."""
 
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from app.services.sign_in.endpoints import Endpoints
 from app.services.sign_in.faults import problem, refusal
 from app.services.sign_in.grants import Begun, DeviceCode, Grant
 
+_BLOCK = re.compile(r"-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _PENDING = ("authorization_pending", "slow_down")
 
 
@@ -76,7 +78,7 @@ class MicrosoftProgram:
     def __init__(self, identity: Identity, certificate: str, endpoints: Endpoints) -> None:
         """`certificate` is PEM: the certificate and its private key."""
         self._identity = identity
-        pem = certificate.replace("\\n", "\n")  # an environment variable may have it in one line
+        pem = _lines(certificate)
         if "CERTIFICATE" not in pem or "PRIVATE KEY" not in pem:
             raise problem(identity, "certificate_unusable", reason="PEM: CERTIFICATE, PRIVATE KEY")
         credential = {"private_key": pem, "public_certificate": pem}
@@ -122,6 +124,14 @@ def _told(identity: Identity) -> Iterator[None]:
             yield
     except msal.exceptions.MsalServiceError as error:
         raise problem(identity, "not_now", reason=str(error)) from error
+
+
+def _lines(pem: str) -> str:
+    """PEM in its lines: an environment variable may have `\\n` for them, and what is typed into a field spaces."""
+    blocks = _BLOCK.findall(pem.replace("\\n", "\n"))
+    return "".join(
+        f"-----BEGIN {what}-----\n{chr(10).join(body.split())}\n-----END {what}-----\n" for what, body in blocks
+    )
 
 
 def _app(identity: Identity, endpoints: Endpoints, make: Callable[..., Any]) -> Any:

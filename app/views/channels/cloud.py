@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
 from app.services import accounts
+from app.services.channels.registry import manifest
 from app.services.mailbox_discovery import Found, find
 from app.services.sign_in import DeviceCode, SignedIn, SignIns
 from app.services.wording import tr_error
@@ -62,7 +63,7 @@ class CloudHelp(QObject):
     def _ask_who(self) -> None:
         """Who is signed in for the channel as it is stored."""
         known, sign_ins = self._page.known, self._sign_ins
-        if known is None or not self._page.takes_tokens:
+        if known is None or not manifest(known.kind).takes_tokens:
             return
 
         def work() -> SignedIn | None:

@@ -1,6 +1,6 @@
 """What the channels dialog does: read the channels, test one, store one, keep its passwords."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
 from app.models.records.desk import Team
 from app.services import accounts, staff
+from app.services.accounts import moving
 from app.services.desk import Desk
 from app.services.secrets import channel_secret
 from app.services.wording import tr
@@ -67,23 +68,38 @@ class ChannelsControl(QObject):
 
     def store(self, account: ChannelAccount, entered: Mapping[str, str], *, is_new: bool) -> None:
         """Add or change a channel, then keep its passwords: a name that is taken must not cost another's password."""
-        database, actor, secrets = self._desk.database, self._desk.actor, self._desk.secrets
+        database, actor = self._desk.database, self._desk.actor
         assert actor is not None
 
-        def work() -> KnownError | None:
+        def write() -> None:
             if is_new:
                 accounts.add(database, actor, account)
             else:
                 accounts.change(database, actor, account)
+
+        self._write(write, account.name, entered)
+
+    def move(self, known: ChannelAccount, account: ChannelAccount, entered: Mapping[str, str]) -> None:
+        """Let the connector of `account` have the channel from now on; tickets and what waits stay with it."""
+        database, actor = self._desk.database, self._desk.actor
+        assert actor is not None
+        write = partial(moving.move, database, actor, known, account.kind, account.config)
+        self._write(write, account.name, entered)
+
+    def _write(self, write: Callable[[], object], name: str, entered: Mapping[str, str]) -> None:
+        secrets = self._desk.secrets
+
+        def work() -> KnownError | None:
+            write()
             try:
-                for name, value in entered.items():
-                    secrets.set(channel_secret(account.name, name), value)
+                for field, value in entered.items():
+                    secrets.set(channel_secret(name, field), value)
             except KnownError as error:
                 return error
             return None
 
         def done(problem: KnownError | None) -> None:
-            self.stored.emit(account.name)
+            self.stored.emit(name)
             if problem is not None:
                 self.failed.emit(problem)
 

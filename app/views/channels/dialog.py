@@ -121,6 +121,7 @@ class ChannelsDialog(QDialog):
         page = ChannelPage(line, self._channels.teams, self._appearance, may_change=self._may_change)
         page.tried.connect(partial(self._try, page))
         page.stored.connect(partial(self._store, page, is_new=line is None))
+        page.moved.connect(partial(self._move, page))
         self.finished.connect(CloudHelp(page, self._desk.sign_ins, self._runner).end)
         self._stack.addWidget(page)
         return page
@@ -138,6 +139,11 @@ class ChannelsDialog(QDialog):
     def _store(self, page: ChannelPage, account: ChannelAccount, secrets: dict[str, str], *, is_new: bool) -> None:
         page.set_busy(busy=True)
         self.control.store(account, secrets, is_new=is_new)
+
+    def _move(self, page: ChannelPage, account: ChannelAccount, secrets: dict[str, str]) -> None:
+        assert page.known is not None
+        page.set_busy(busy=True)
+        self.control.move(page.known, account, secrets)
 
     def _tested(self, tell: Callable[[ChannelPage], None]) -> None:
         if isinstance(self.page, ChannelPage):

@@ -1,6 +1,8 @@
 """The settings of one channel, there already or to be added, and the buttons to test and to store them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.models.records.channels import ChannelAccount
 from app.models.records.desk import Team
+from app.services.accounts import moving
 from app.services.channels.registry import kinds, manifest
 from app.services.mailbox_discovery import Proposal
 from app.services.wording import tr
@@ -35,15 +38,20 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.findings import Findings
 from app.views.kit.forms import TITLES, ModelForm
 
+CLOUD = "graph"
+"""Where a mailbox on an Exchange server moves to."""
+
 
 class ChannelPage(QWidget):
-    """`tried` and `stored` bring the account as it is entered and the passwords that were typed.
+    """`tried`, `stored` and `moved` bring the account as it is entered and the passwords that were typed; `moved` one
+    whose mailbox is to be read by another connector from now on.
 
     Without `line` it asks for a new channel.
     """
 
     tried = Signal(ChannelAccount, dict)
     stored = Signal(ChannelAccount, dict)
+    moved = Signal(ChannelAccount, dict)
     kind_changed = Signal()
 
     def __init__(
@@ -60,11 +68,15 @@ class ChannelPage(QWidget):
         self.sign_in = SignInCard(appearance)
         self.findings = Findings(appearance)
         self.test = QPushButton(tr("channels.test"))
-        self.store = QPushButton(tr("channels.save" if line else "channels.add"))
+        self.to_cloud = QPushButton()
+        self.store = QPushButton()
+        self._moving_to: str | None = None
         self._build(line)
         self.kind.activated.connect(lambda _place: self._ask_for_kind())
         self.test.clicked.connect(lambda: self._hand_out(self.tried.emit))
-        self.store.clicked.connect(lambda: self._hand_out(self.stored.emit))
+        self.store.clicked.connect(lambda: self._hand_out((self.moved if self._moving_to else self.stored).emit))
+        self.to_cloud.clicked.connect(lambda: self.move_to(None if self._moving_to else CLOUD))
+        self.to_cloud.setVisible(may_change and self.known is not None and self.known.kind == "exchange")
         if self.known:
             self.options.fill(option_values(self.known, teams))
         if not may_change:
@@ -78,10 +90,11 @@ class ChannelPage(QWidget):
         assert isinstance(self.settings, ModelForm)
         return self.settings
 
-    @property
-    def takes_tokens(self) -> bool:
-        """Whether somebody may have to be signed in for a channel of this kind."""
-        return manifest(self._kind()).takes_tokens
+    def move_to(self, kind: str | None) -> None:
+        """Ask for what a connector of `kind` needs to have this channel; None: it stays as it is."""
+        self._moving_to = kind
+        self.options.setEnabled(kind is None)
+        self._ask_for_kind()
 
     def take(self, proposal: Proposal) -> None:
         """Show what was found out about an address; what was entered else stays."""
@@ -133,16 +146,16 @@ class ChannelPage(QWidget):
             return new_account_of(name, self._kind(), options, settings, self._teams)
         if settings is None or options is None:
             return None
-        return changed_account(self.known, options, settings, self._teams)
+        return replace(changed_account(self.known, options, settings, self._teams), kind=self._kind())
 
     def _kind(self) -> str:
-        return self.known.kind if self.known else str(self.kind.currentData())
+        return self._moving_to or (self.known.kind if self.known else str(self.kind.currentData()))
 
     def _ask_for_kind(self) -> None:
         """Another kind has other settings; what was entered under the same name stays."""
         described = manifest(self._kind())
         form = ModelForm(described.config, described.secrets, described.kind)
-        form.fill(self.known.config if self.known else _typed(self.settings))
+        form.fill(self._begun())
         self._place.replaceWidget(self.settings, form)
         self.settings.deleteLater()
         self.settings = form
@@ -150,7 +163,21 @@ class ChannelPage(QWidget):
         self.sign_in.setVisible(described.takes_tokens)
         self.sign_in.takes_code(takes=described.kind != "gmail")
         self.sign_in.nobody()
+        self._dress_buttons()
+        if self._moving_to:
+            self.findings.tell("info", "accent", tr("channels.move.heading"), [tr("channels.move.words")])
         self.kind_changed.emit()
+
+    def _begun(self) -> Mapping[str, Any]:
+        """What the form begins with."""
+        if self.known is None:
+            return _typed(self.settings)
+        return moving.carried(self.known, self._moving_to) if self._moving_to else self.known.config
+
+    def _dress_buttons(self) -> None:
+        words = "channels.move.now" if self._moving_to else "channels.save" if self.known else "channels.add"
+        self.store.setText(tr(words))
+        self.to_cloud.setText(tr("channels.move.not" if self._moving_to else "channels.move.ask"))
 
     def _build(self, line: ChannelLine | None) -> None:
         column = QVBoxLayout(self)
@@ -179,6 +206,7 @@ class ChannelPage(QWidget):
         column.addWidget(self.findings)
         row = QHBoxLayout()
         row.addWidget(self.test)
+        row.addWidget(self.to_cloud)
         row.addStretch(1)
         row.addWidget(self.store)
         self.store.setProperty("role", "primary")

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from app.models.records.desk import Role
+from app.services import accounts
 from app.services.mailbox_discovery import Evidence, Found, Proposal
 from app.services.sign_in import DeviceCode, SignedIn
 from app.views.channels.dialog import ChannelsDialog
@@ -70,6 +71,20 @@ def _signed_in(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _moving(window: MainWindow) -> QWidget:
+    """A mailbox on an Exchange server is about to move to the cloud."""
+    desk = window.shell.desk
+    settings = {"address": ADDRESS, "server": "exchange.firstline.example", "folder": "inbox/Support"}
+    account = accounts.new_account("exchange", "exchange", ADDRESS, settings, active=False)
+    accounts.add(desk.database, desk.system, account)
+    dialog = window.shell.part(ChannelsPart).open()
+    settle(window)
+    dialog.list.setCurrentRow(0)
+    if isinstance(dialog.page, ChannelPage):
+        dialog.page.move_to("graph")
+    return dialog
+
+
 SCREENS = (
     Screen("channels-light", _channels, role=Role.ADMINISTRATOR),
     Screen("channels-dark", _channels, "dark", role=Role.ADMINISTRATOR),
@@ -79,5 +94,6 @@ SCREENS = (
     Screen("channel-sign-in-code", _signing_in, role=Role.ADMINISTRATOR),
     Screen("channel-signed-in-dark", _signed_in, "dark", role=Role.ADMINISTRATOR),
     Screen("channel-sign-in-german", _signing_in, role=Role.ADMINISTRATOR, language="de"),
+    Screen("channel-moving", _moving, role=Role.ADMINISTRATOR),
     Screen("channels-german", _channels, language="de"),
 )

@@ -113,10 +113,13 @@ def test_device_codes_blocked_by_conditional_access_point_to_the_browser(
         sign_ins.by_device(ADA, lambda _code: None, Event())
 
 
-def test_a_program_proves_that_it_holds_the_key_of_its_certificate(authority: Authority, safe: Safe) -> None:
+@pytest.mark.parametrize("line_end", ["\n", "\\n", " ", "\r\n"])
+def test_a_program_proves_that_it_holds_the_key_of_its_certificate(
+    line_end: str, authority: Authority, safe: Safe
+) -> None:
     shown, key = certificate()
     authority.register("app", certificate=shown)
-    secrets = Secrets({"FIRSTLINE_SECRET_CHANNEL_SUPPORT_CERTIFICATE": (shown + key).replace("\n", "\\n")})
+    secrets = Secrets({"FIRSTLINE_SECRET_CHANNEL_SUPPORT_CERTIFICATE": (shown + key).replace("\n", line_end)})
     tokens = SignIns(secrets, SystemClock(), authority.endpoints).credentials("support", WORKER).tokens
     assert tokens is not None
     first = tokens.token()

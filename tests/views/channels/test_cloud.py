@@ -214,6 +214,39 @@ def test_a_program_that_signs_in_as_itself_needs_nobody(shown: ChannelPage, runn
     assert "Nobody needs to sign in" in shown.sign_in.words.text()
 
 
+def test_a_mailbox_on_an_exchange_server_moves_to_microsoft_365(
+    shown: ChannelPage, desk: Desk, browse: list[str], runner: TaskRunner, qtbot: QtBot
+) -> None:
+    settings = {"address": ADDRESS, "server": "mail.contoso.example", "folder": "inbox/Support", "handled": "read"}
+    account = accounts.new_account("old", "exchange", ADDRESS, settings)
+    accounts.add(desk.database, desk.actor or desk.system, account)
+    dialog = shown.window()
+    assert isinstance(dialog, ChannelsDialog)
+    dialog._wanted = "old"
+    dialog.control.look()
+    until(qtbot, lambda: isinstance(dialog.page, ChannelPage) and dialog.page.known is not None)
+    page = dialog.page
+    assert isinstance(page, ChannelPage)
+    assert not page.sign_in.isVisible()
+    qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
+    entered = page.form.entered()
+    assert (entered["address"], entered["folder"], entered["handled"]) == (ADDRESS, "inbox/Support", "read")
+    qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
+    assert page.form.entered()["server"] == "mail.contoso.example"
+    qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
+    page.form.fill({"client_id": "app", "tenant": "contoso.example"})
+    qtbot.keyClick(page.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    qtbot.keyClick(page.store, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    stored = accounts.named(desk.database, "old")
+    assert (stored.id, stored.kind, stored.config["client_id"]) == (account.id, "graph", "app")
+    moved = dialog.page
+    assert isinstance(moved, ChannelPage)
+    until(qtbot, lambda: heading(moved)() == f"{ADDRESS} is signed in")
+    assert not moved.to_cloud.isVisible()
+
+
 def test_a_mailbox_with_a_password_asks_nobody_to_sign_in(shown: ChannelPage) -> None:
     shown.choose_kind("imap")
     assert not shown.sign_in.isVisible()
