@@ -450,6 +450,30 @@ def test_a_stop_while_it_waits_ends_it_at_once_and_changes_nothing(
     assert person.sign_in() == ""
 
 
+def test_a_stop_that_comes_when_the_change_is_on_its_way_shows_the_password_all_the_same(
+    domain: Domain, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services.remote_help.transports.interface import Stop
+
+    person, said, modify = domain.person(), Said(), Session.modify
+
+    async def running() -> Ended:
+        stop = Stop()
+
+        def asked(session: Session, *told: Any) -> None:
+            session.writing = True
+            stop.ask(Outcome.CANCELLED)
+            modify(session, *told)
+
+        monkeypatch.setattr(Session, "modify", asked)
+        return await DirectoryCarrier().run(job(domain, way, "reset_password", person.account), said, stop)
+
+    ended = run(running())
+    assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.FINISHED)
+    [password] = said.revealed.values()
+    assert " 773," in person.sign_in(password)
+
+
 def test_a_stop_while_a_server_says_nothing_at_all_ends_it(domain: Domain, way: Way) -> None:
     import asyncio
 
