@@ -41,7 +41,11 @@ def add_parser(parser: ArgumentParser) -> None:
     running.add_argument("--preview", action="store_true", help="only say what would run where as whom")
     running.add_argument("--pin", action="store_true", help="trust the host keys that are shown for the first time")
     running.add_argument("--agreed", type=UUID, metavar="RUN", help="go on with a run that a second person agreed to")
+    running.add_argument("--test", action="store_true", help="try your own, unapproved, on a connection for tests")
     _add_connecting(verbs.add_parser("connect", help="say how targets are reached, and which may be"))
+    exporting = verbs.add_parser("export", help="write the newest version of a script as a folder")
+    exporting.add_argument("script", metavar="ID")
+    exporting.add_argument("folder", metavar="FOLDER", type=Path)
     agreeing = verbs.add_parser("agree", help="let somebody else's run begin")
     agreeing.add_argument("run", metavar="RUN", type=UUID)
     for each in (check, listing, running):
@@ -60,6 +64,7 @@ def _add_connecting(parser: ArgumentParser) -> None:
     parser.add_argument("--user", default="", metavar="NAME", help="as whom, where the transport signs in by a name")
     allowed = "a host, names with *, a network, or an organisational unit that may be reached; as often as needed"
     parser.add_argument("--allow", action="append", default=[], metavar="PATTERN", help=allowed)
+    parser.add_argument("--for-tests", action="store_true", help="its targets are there to try scripts on")
     option = "what the transport wants to be told besides; @FILE reads the value"
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help=option)
     secret = "password, key, token and so on, into this computer's keyring"  # noqa: S105 - a help text
@@ -86,6 +91,11 @@ def run(desk: Desk, arguments: Namespace) -> int:
                     version=script.manifest.version,
                 )
             )
+            return 0
+        case "export":
+            script = registry.found(desk.database, arguments.script)
+            place = registry.export(desk.database, script.id, _folder(arguments.folder))
+            line(tr("script_library.exported", folder=place))
             return 0
         case "agree":
             agreeing.agree(desk.database, actor, arguments.run)

@@ -63,6 +63,7 @@ def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         arguments.user,
         tuple(arguments.allow),
         options,
+        for_tests=arguments.for_tests,
     )
     connections.save(desk.database, actor, made)
     for secret, file in map(_pair, arguments.secret):
@@ -90,10 +91,11 @@ def _run(desk: Desk, actor: Actor, prepared: Prepared, arguments: Namespace) -> 
 
 
 def _wanted(desk: Desk, arguments: Namespace) -> Wanted:
-    manifest = registry.found(desk.database, arguments.script, approved=True).manifest
+    found = registry.found(desk.database, arguments.script, approved=not arguments.test)
+    manifest, test_of = found.manifest, found.id if arguments.test else None
     ticket_id = reading.id_of(desk.database, arguments.ticket) if arguments.ticket is not None else None
     given = dict(_value(manifest, each) for each in arguments.param)
-    return Wanted(manifest.id, arguments.target, given, ticket_id, arguments.dry_run, arguments.consent)
+    return Wanted(manifest.id, arguments.target, given, ticket_id, arguments.dry_run, arguments.consent, test_of)
 
 
 def _value(manifest: Manifest, text: str) -> tuple[str, object]:

@@ -9,6 +9,7 @@ from app.main import main
 from app.models.records.desk import Role
 from app.services import staff
 from app.services.remote_help import registry
+from app.services.remote_help.library import built_in, read
 from app.services.tickets import reading
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import MailDesk, eml
@@ -90,6 +91,10 @@ def test_values_go_in_and_json_comes_out(url: str, capsys: pytest.CaptureFixture
         (("run", "linux-disk", "--target", HOST, "--param", "count"), "KEY=VALUE"),
         (("run", "linux-disk", "--target", "db.example"), "not among the targets"),
         (("run", "linux-disk"), "at least one host"),
+        (("run", "linux-health", "--target", HOST, "--test"), "Only its author"),
+        (("run", "linux-disk", "--target", HOST, "--test"), "approved by now"),
+        (("export", "linux-disk", "no-such-folder"), "no-such-folder"),
+        (("connect", "x", "--transport", "ssh", "--user", "u", "--allow", "*", "--for-tests"), "must not reach"),
         (("add", "no-such-folder"), "no-such-folder"),
         (("connect", "x", "--transport", "ssh", "--user", "u", "--allow", "*", "--option", "port=none"), "port"),
         (("connect", "x", "--transport", "ssh", "--user", "u"), "--allow"),
@@ -167,3 +172,9 @@ def test_a_connection_that_cannot_be_is_told_in_words(
     said = capsys.readouterr().err
     assert words in said
     assert "sesame" not in said
+
+
+def test_a_script_is_exported_as_its_folder(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scripts(url, "add", "--built-in")
+    assert scripts(url, "export", "linux-disk", str(tmp_path)) == 0
+    assert read(tmp_path / "linux-disk").sha256 == built_in()["linux-disk"].sha256

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.services.wording import tr
 from app.views.kit.forms_model import Field, Kind, fields_of, read
 
+_LINES = 84  # pixels of an entry for several lines
 _ROWS = 3  # of the grid for a field: the entry, its description, what is wrong with it
 TITLES = 178  # pixels, so that forms that stand below each other line up; a longer title takes two lines
 
@@ -133,6 +135,8 @@ class ModelForm(QWidget):
                 choice.activated.connect(self.changed)
             case QLineEdit() as line:
                 line.textEdited.connect(self.changed)
+            case QPlainTextEdit() as text:
+                text.textChanged.connect(self.changed)
         return entry
 
 
@@ -150,6 +154,11 @@ def _widget(field: Field) -> QWidget:
             return choice
         case Kind.FOLDER | Kind.FILE:
             return _path_line(field)
+        case Kind.LINES:
+            text = QPlainTextEdit(tabChangesFocus=True)
+            text.setFixedHeight(_LINES)
+            _show(text, field.default)
+            return text
         case _:
             line = QLineEdit()
             _show(line, field.default)
@@ -193,6 +202,8 @@ def _show(entry: QWidget, value: Any) -> None:
             entry.setCurrentIndex(max(0, entry.findData(str(plain))))
         case QLineEdit():
             entry.setText("" if plain is None else str(plain))
+        case QPlainTextEdit():
+            entry.setPlainText("" if plain is None else str(plain))
 
 
 def _entered(entry: QWidget) -> Any:
@@ -203,6 +214,8 @@ def _entered(entry: QWidget) -> Any:
             return entry.currentData()
         case QLineEdit():
             return entry.text().strip()
+        case QPlainTextEdit():
+            return entry.toPlainText()
     return None
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FOLDER = "folder"
     FILE = "file"
+    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _bare(annotation: Any) -> tuple[Any, bool]:
 
 
 def _kind(name: str, base: Any) -> Kind:
-    """A path is a folder's, unless its name says that it is a file's (`ca_file`)."""
+    """A path is a folder's, unless its name says that it is a file's (`ca_file`). A certificate as text has lines."""
     if get_origin(base) is Literal or (isinstance(base, type) and issubclass(base, Enum)):
         return Kind.CHOICE
     if base is bool:
@@ -110,7 +111,7 @@ def _kind(name: str, base: Any) -> Kind:
         return Kind.NUMBER
     if isinstance(base, type) and issubclass(base, Path):
         return Kind.FILE if name.endswith("file") else Kind.FOLDER
-    return Kind.TEXT
+    return Kind.LINES if name == "ca" else Kind.TEXT
 
 
 def _choices(base: Any) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ class ConnectionForm(QWidget):
         self.options = options
         for name in ("address", "user_name", "targets", "asks_password"):
             self.lines.show_line(name, shown=name in wanted)
-        self.host.setVisible("targets" in wanted)
+        self.host.setVisible("targets" in wanted and "address" not in wanted)
         self._show_secrets()
         self.findings.clear()
 

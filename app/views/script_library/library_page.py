@@ -170,7 +170,7 @@ class LibraryPage(QWidget):
         self.list.setUniformRowHeights(True)
         self.list.setProperty("role", "boxed")
         self.list.setAccessibleName(tr("script_library.list"))
-        for place, width in enumerate((196, 168, 70, 74, 110, 60)):
+        for place, width in enumerate((186, 160, 66, 74, 126, 100)):
             self.list.setColumnWidth(place, width)
         for page in (self._empty, self.details):
             self._right.addWidget(page)
@@ -178,5 +178,5 @@ class LibraryPage(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         split.addWidget(self._right)
-        split.setSizes([700, 590])
+        split.setSizes([740, 550])
         column.addWidget(split, 1)

@@ -13,6 +13,7 @@ from app.services.desk import Desk
 from app.services.remote_help import connections, host_keys
 from app.services.remote_help.transports.carriers import carried
 from app.services.secrets import Secrets
+from app.services.wording import catalogue
 from app.views.main_window import MainWindow
 from app.views.script_library.connection_form import ConnectionForm
 from app.views.script_library.connection_model import asks, doubts_of, options_of, secret_hint, secrets_of
@@ -114,3 +115,18 @@ def test_a_list_that_allows_everything_is_doubted_and_a_secret_is_never_told() -
     kept = frozenset({"remote/lab/key"})
     assert secret_hint("lab", "key", kept, keyring=True).startswith("Set on this computer")
     assert "FIRSTLINE_SECRET_REMOTE_LAB_PASSWORD" in secret_hint("lab", "password", kept, keyring=False)
+
+
+def test_a_certificate_keeps_its_lines_and_each_option_has_words(opened: LibraryDialog, qtbot: QtBot) -> None:
+    pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    opened.show_page("connections")
+    qtbot.keyClick(opened.connections.new, Qt.Key.Key_Space)
+    form = form_of(opened)
+    form.choose_transport(Transport.DIRECTORY)
+    form.options.fill({"ca": pem})
+    found = form.options.settings()
+    assert found is not None
+    assert found.model_dump()["ca"] == pem
+    english = catalogue("en")
+    options = [(each.value, name) for each in carried() for name in options_of(each).model_fields]
+    assert [each for each in options if "setting.remote-{}.{}".format(*each) not in english] == []
