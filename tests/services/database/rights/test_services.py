@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from app.models.errors import DatabaseError, KnownError, NotAllowed
 from app.models.identifiers import new_id
@@ -13,8 +14,11 @@ from app.models.records.desk import Role
 from app.models.records.mail import Address
 from app.models.records.queue import QueueFilter, QueueView
 from app.models.records.tickets import Answer, LinkKind, NewNote, Status
-from app.services import canned, mentions, presence, staff, views
-from app.services.database import leases
+from app.models.tables import ChannelState, Receipt
+from app.services import accounts, canned, mentions, presence, staff, views
+from app.services.accounts import moving
+from app.services.database import leases, open_database
+from app.services.intake.taking_over import take_over
 from app.services.outbox.sending import retry_dead
 from app.services.phone.filing import file_call
 from app.services.staff import away, logins
@@ -146,3 +150,27 @@ def test_only_who_carries_mail_takes_leases(shared_desk: SharedDesk) -> None:
 def test_a_workers_login_sits_at_no_desk(shared_desk: SharedDesk) -> None:
     with pytest.raises(KnownError, match=r"staff\.worker_login"):
         shared_desk.as_("worker")
+
+
+def test_an_administrator_moves_a_channel_and_the_worker_begins_anew(shared_desk: SharedDesk) -> None:
+    config = {"address": "support@desk.example", "host": "mail.desk.example"}
+    account = accounts.new_account("support", "imap", config["address"], config)
+    accounts.add(shared_desk.owner, SYSTEM, account)
+    stand = {"channel_id": account.id, "cursor": "{}", "kind": "imap", "problem_facts": {}}
+    taken = {"channel_id": account.id, "external_id": "1:5", "at": shared_desk.clock.now(), "outcome": "ignored"}
+    with shared_desk.owner.write(SYSTEM) as work:
+        work.session.execute(insert(ChannelState), [stand])
+        work.session.execute(insert(Receipt), [taken])
+    database, tom = shared_desk.as_("tom")
+    moved = moving.move(database, tom, account, "graph", {"address": config["address"], "client_id": "1"})
+    worker = open_database(shared_desk.url_of("worker"), shared_desk.clock)
+    try:
+        held = leases.take(worker, SYSTEM, "channel/support", "worker", HOLD)
+        assert held is not None
+        take_over(worker, SYSTEM, moved, held)
+        assert accounts.cursor_of(worker, moved) == (None, "graph")
+    finally:
+        worker.close()
+    with shared_desk.owner.read() as session:
+        ((name, settled),) = session.execute(select(Receipt.external_id, Receipt.settled)).all()
+    assert (name.startswith("former:"), name.endswith(":1:5"), settled) == (True, True, True)
