@@ -41,8 +41,8 @@ DIES = textwrap.dedent(
 OLD = "0002"
 
 
-def at_old_age(url: str, clock: SettableClock) -> Database:
-    """A database as the program before this one made it."""
+def at_old_age(url: str, clock: SettableClock, revision: str = OLD) -> Database:
+    """A database as an older program made it."""
     if not url.startswith("sqlite"):
         with connect(url, autocommit=True) as connection:
             connection.execute("DROP SCHEMA public CASCADE")
@@ -53,7 +53,7 @@ def at_old_age(url: str, clock: SettableClock) -> Database:
     config.set_main_option("path_separator", "os")
     with database.engine.execution_options(firstline_writes=True).begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, OLD)
+        command.upgrade(config, revision)
     return database
 
 

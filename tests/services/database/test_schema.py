@@ -8,9 +8,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from app.models.errors import DatabaseError
+from app.models.identifiers import new_id
+from app.services import accounts
 from app.services.database import Database, age, check, open_database, schema, upgrade
 from app.services.database.schema import differences
 from tests.fixtures.databases import SettableClock
+from tests.integration.servers.test_upgrade_killed import at_old_age
 
 
 def test_head_is_what_the_tables_in_the_code_say(database: Database) -> None:
@@ -21,6 +24,26 @@ def test_head_is_what_the_tables_in_the_code_say(database: Database) -> None:
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     upgrade(database)
     check(database)
+
+
+def test_a_cursor_from_before_channels_moved_is_of_its_channels_kind(engine_url: str, clock: SettableClock) -> None:
+    database = at_old_age(engine_url, clock, "0006")
+    key = new_id()
+    told = {"id": key if database.is_shared else key.hex, "no": False}
+    with database.engine.execution_options(firstline_writes=True).begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO channel (id, name, kind, config, address, sender_name, active, acknowledge, plus_address)"
+                " VALUES (:id, 'support', 'folder', '{}', 'a@b.example', '', :no, :no, :no)"
+            ),
+            told,
+        )
+        connection.execute(
+            text("INSERT INTO channel_state (channel_id, cursor, problem_facts) VALUES (:id, 'x', '{}')"), told
+        )
+    upgrade(database)
+    assert accounts.cursor_of(database, accounts.named(database, "support")) == ("x", "folder")
+    database.close()
 
 
 def test_a_newer_schema_is_refused(database: Database) -> None:
