@@ -33,11 +33,13 @@ from app.views.kit.elided import ElidedLabel
 from app.views.kit.states import StateView
 from app.views.oncall.board import Board
 from app.views.oncall.control import OnCallControl
+from app.views.oncall.keys import KEYS
 from app.views.oncall.override_form import OverrideForm
 from app.views.oncall.picture import DutyPicture
 from app.views.oncall.rotation_form import RotationForm
 from app.views.oncall.swap_form import SwapForm
 from app.views.oncall.words import balance_lines, day_words, detail, headline, moment, spoken, who
+from app.views.shortcuts.windows import show_keys
 
 _TOLD = 6_000
 _CALENDARS = "iCalendar (*.ics)"
@@ -74,22 +76,23 @@ class OnCallDialog(QDialog):
         control.look_for_offers()
 
     def _add_actions(self) -> None:
-        for name, keys, icon, run in (
-            ("previous", "Alt+Left", "previous", partial(self.control.step, -1)),
-            ("today", "Alt+Home", "", partial(self.control.step, 0)),
-            ("next", "Alt+Right", "next", partial(self.control.step, 1)),
-            ("month", "Ctrl+M", "columns", self._toggle_month),
-            ("override", "Ins", "person", self._override_here),
-            ("swap", "Ctrl+Shift+W", "swap", self._swap),
-            ("remove", "Del", "trash", self._remove_override),
-            ("undo", "Ctrl+Z", "undo", self.control.undo),
-            ("rotation", "Ctrl+N", "add", partial(self._edit_rotation, None)),
-            ("edit", "Ctrl+E", "note", self._choose_rotation),
-            ("export", "Ctrl+Shift+S", "save", self._export),
-            ("import", "Ctrl+Shift+I", "open", self._import),
+        for name, icon, run in (
+            ("previous", "previous", partial(self.control.step, -1)),
+            ("today", "", partial(self.control.step, 0)),
+            ("next", "next", partial(self.control.step, 1)),
+            ("month", "columns", self._toggle_month),
+            ("override", "person", self._override_here),
+            ("swap", "swap", self._swap),
+            ("remove", "trash", self._remove_override),
+            ("undo", "undo", self.control.undo),
+            ("rotation", "add", partial(self._edit_rotation, None)),
+            ("edit", "note", self._choose_rotation),
+            ("export", "save", self._export),
+            ("import", "open", self._import),
+            ("keys", "info", partial(show_keys, "oncall", self)),
         ):
             action = QAction(tr(f"oncall_view.do.{name}"), self)
-            action.setShortcut(QKeySequence(keys))
+            action.setShortcut(QKeySequence(KEYS[name]))
             native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{action.text()}  ({native})")
             if icon:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.views.kit.commands import Command
+from app.views.shortcuts import windows
 from app.views.shortcuts.keys import SINGLE
 from app.views.shortcuts.sheet import ShortcutSheet
 from app.views.window.shell import Shell
@@ -30,6 +31,7 @@ class ShortcutsPart(QObject):
         sections: dict[str, list[Command]] = {}
         for each in self._shell.commands:
             sections.setdefault(each.section, []).append(each)
+        sections |= windows.sections()
         sheet = ShortcutSheet(sections, SINGLE, self._shell.window)
         sheet.open()
         return sheet

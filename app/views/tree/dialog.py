@@ -14,6 +14,7 @@ from app.models.records.trees import Tree, TreeView
 from app.services.wording import tr, tr_error
 from app.views.kit.appearance import Appearance
 from app.views.kit.boxes import choose
+from app.views.shortcuts.windows import show_keys
 from app.views.tree.control import TreeControl
 from app.views.tree.dialog_layout import TreeLayout
 from app.views.tree.editor import Editor
@@ -78,22 +79,23 @@ class TreeDialog(QDialog):
 
     def _add_actions(self) -> None:
         action, layout, edit = self.layout_.action, self.layout_, self.editor
-        action("zoom_out", "Ctrl+-", "zoom-out", layout.picture.zoom_out)
-        action("zoom_in", "Ctrl++", "zoom-in", layout.picture.zoom_in)
-        action("fit", "Ctrl+0", "fit", layout.picture.fit)
-        action("simulate", "Ctrl+M", "clock", self._try_or_not, checkable=True)
-        action("edit", "Ctrl+E", "note", self._edit_or_not, checkable=True)
+        action("zoom_out", "zoom-out", layout.picture.zoom_out)
+        action("zoom_in", "zoom-in", layout.picture.zoom_in)
+        action("fit", "fit", layout.picture.fit)
+        action("simulate", "clock", self._try_or_not, checkable=True)
+        action("edit", "note", self._edit_or_not, checkable=True)
         for kind in SUFFIXES:
-            action(f"export_{kind}", "Ctrl+Shift+S" if kind == "svg" else "", "", partial(self._export, kind))
-        action("add", "Ins", "add", lambda: edit.add(self.chosen))
-        action("add_manager", "Ctrl+Ins", "person", lambda: edit.add_manager(self.chosen))
-        action("connect", "Ctrl+L", "link", lambda: edit.start_connecting(self.chosen))
-        action("remove", "Del", "trash", lambda: edit.remove(self.chosen))
-        action("undo", "Ctrl+Z", "undo", edit.undo)
-        action("redo", "Ctrl+Y", "redo", edit.redo)
-        action("lay_out", "Ctrl+Shift+L", "columns", edit.lay_out)
-        action("by_template", "", "archive", self._ask_for_template)
-        action("save", "Ctrl+S", "save", edit.save)
+            action(f"export_{kind}", "", partial(self._export, kind))
+        action("add", "add", lambda: edit.add(self.chosen))
+        action("add_manager", "person", lambda: edit.add_manager(self.chosen))
+        action("connect", "link", lambda: edit.start_connecting(self.chosen))
+        action("remove", "trash", lambda: edit.remove(self.chosen))
+        action("undo", "undo", edit.undo)
+        action("redo", "redo", edit.redo)
+        action("lay_out", "columns", edit.lay_out)
+        action("by_template", "archive", self._ask_for_template)
+        action("save", "save", edit.save)
+        action("keys", "info", partial(show_keys, "tree", self))
 
     def _connect(self) -> None:
         layout, control, edit = self.layout_, self.control, self.editor

@@ -23,6 +23,7 @@ from app.views.kit.banner import Banner
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.states import StateView
 from app.views.tree.exporting import SUFFIXES
+from app.views.tree.keys import KEYS
 from app.views.tree.outline import TreeOutline
 from app.views.tree.picture import TreePicture
 from app.views.tree.scene import TreeScene
@@ -55,8 +56,9 @@ class TreeLayout:
         self.middle = QStackedWidget()
         self.edit_bar = QFrame()
 
-    def action(self, name: str, keys: str, icon: str, run: Callable[[], object], *, checkable: bool = False) -> QAction:
+    def action(self, name: str, icon: str, run: Callable[[], object], *, checkable: bool = False) -> QAction:
         """A command of this window, by its key wherever the focus is in it."""
+        keys = KEYS.get(name, "")
         action = QAction(tr(f"tree_view.do.{name}"), self._window)
         action.setCheckable(checkable)
         if keys:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.views.main_window import MainWindow
 from app.views.shortcuts.keys import SINGLE
 from app.views.shortcuts.part import ShortcutsPart
+from app.views.shortcuts.windows import sections, show_keys
 from app.views.writing.answering import Form
 from tests.views.conftest import until
 
@@ -74,8 +75,26 @@ def test_the_sheet_shows_every_command_and_can_be_searched(window: MainWindow, q
     qtbot.keyClick(window, Qt.Key.Key_F1)
     sheet = window.shell.part(ShortcutsPart).open()
     lines = [line.text(0) for _, section in sheet._sections for line in section]
-    assert sorted(lines) == sorted(each.words for each in window.commands)
+    elsewhere = [each for section in sections().values() for each in section]
+    assert sorted(lines) == sorted(each.words for each in (*window.commands, *elsewhere))
     qtbot.keyClicks(sheet.line, "merge")
     shown = [line.text(0) for _, section in sheet._sections for line in section if not line.isHidden()]
     assert shown == ["Merge into another ticket …"]
     sheet.reject()
+
+
+def test_the_keys_of_other_windows_are_on_the_sheet_and_on_one_of_their_own(window: MainWindow, qtbot: QtBot) -> None:
+    sheet = window.shell.part(ShortcutsPart).open()
+    sheet.line.setText("draw line")
+    shown = [line.text(1) for _heading, lines in sheet._sections for line in lines if not line.isHidden()]
+    assert shown == ["Ctrl+L"]
+    sheet.reject()
+    own = show_keys("oncall", window)
+    qtbot.addWidget(own)
+    assert [heading.text(0) for heading, _lines in own._sections] == ["On duty"]
+    assert "F1" in [line.text(1) for _heading, lines in own._sections for line in lines]
+
+
+@pytest.mark.parametrize("name", ["tree", "oncall"])
+def test_no_two_keys_of_one_window_are_the_same(name: str) -> None:
+    assert [each for each, times in Counter(each.keys for each in sections()[name]).items() if times > 1] == []

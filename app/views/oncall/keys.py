@@ -1,0 +1,17 @@
+"""The keys of the window of turns, by what they do; its words are `oncall_view.do`."""
+
+KEYS = {
+    "previous": "Alt+Left",
+    "today": "Alt+Home",
+    "next": "Alt+Right",
+    "month": "Ctrl+M",
+    "override": "Ins",
+    "swap": "Ctrl+Shift+W",
+    "remove": "Del",
+    "undo": "Ctrl+Z",
+    "rotation": "Ctrl+N",
+    "edit": "Ctrl+E",
+    "export": "Ctrl+Shift+S",
+    "import": "Ctrl+Shift+I",
+    "keys": "F1",
+}
