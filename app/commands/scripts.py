@@ -59,7 +59,7 @@ def _add_connecting(parser: ArgumentParser) -> None:
         "--address",
         default="",
         metavar="URL",
-        help="of a service: https://host/base, ldaps://dc1.corp.example, postgresql://user@host/name, sqlite:///file",
+        help="of a service: https://host/base, ldaps://dc1.corp.example, postgresql://user@host/name, sqlite:////srv/file.db",
     )
     parser.add_argument("--user", default="", metavar="NAME", help="as whom, where the transport signs in by a name")
     allowed = "a host, names with *, a network, or an organisational unit that may be reached; as often as needed"

@@ -1,5 +1,6 @@
 """Which addresses a connection to a service may have."""
 
+import re
 from urllib.parse import urlsplit
 
 from app.models.errors import KnownError
@@ -13,6 +14,9 @@ _SCHEMES = {
     Transport.HTTP: ("https",),
     Transport.SQL: ("postgresql", "sqlite"),
 }
+
+_WHOLE = re.compile(r"/(/|[A-Za-z]:[\\/])[^/]")
+"""The path of a file from the root on: where the desk was started is no place."""
 
 
 def require_address(transport: Transport, address: str) -> None:
@@ -31,7 +35,7 @@ def require_address(transport: Transport, address: str) -> None:
         raise _bad(transport, address)
     if transport is Transport.HTTP and (parts.query or parts.fragment or parts.username is not None):
         raise _bad(transport, address)
-    if parts.scheme == "sqlite" and (host or len(parts.path) < 2):
+    if parts.scheme == "sqlite" and (host or not _WHOLE.match(parts.path)):
         raise _bad(transport, address)
 
 

@@ -14,6 +14,7 @@ from app.models.rules.service_addresses import require_address
         (Transport.HTTP, "https://[::1]/"),
         (Transport.SQL, "postgresql://reader@db.example:5432/orders?sslmode=verify-full"),
         (Transport.SQL, "sqlite:////srv/orders.db"),
+        (Transport.SQL, "sqlite:///C:/till/orders.db"),
         (Transport.SSH, ""),
     ],
 )
@@ -35,6 +36,7 @@ def test_these_are_addresses(transport: Transport, address: str) -> None:
         (Transport.SQL, "mysql://reader@db.example/orders", "remote.bad_address"),
         (Transport.SQL, "sqlite://", "remote.bad_address"),
         (Transport.SQL, "sqlite://host/orders.db", "remote.bad_address"),
+        (Transport.SQL, "sqlite:///orders.db", "remote.bad_address"),
     ],
 )
 def test_these_are_none(transport: Transport, address: str, code: str) -> None:
