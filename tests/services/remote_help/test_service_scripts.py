@@ -18,6 +18,7 @@ from app.models.records.scripts import Transport
 from app.services.remote_help import agreeing, connections, recording, registry
 from app.services.remote_help.library import built_in
 from app.services.remote_help.preparing import Wanted, prepare
+from app.services.remote_help.proposing import propose
 from app.services.remote_help.running import Running
 from app.services.secrets import Secrets
 from app.services.tickets import reading
@@ -383,3 +384,27 @@ def test_none_is_forgotten() -> None:
     source = Path(__file__).read_text()
     shipped = {key for key, each in SCRIPTS.items() if each.manifest.transport in HERE}
     assert {key for key in shipped if f'"{key}"' not in source} == set()
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Certificate of the shop has expired", "net-tls"),
+        ("Zertifikat vom Shop ist abgelaufen", "net-tls"),
+        ("My mail to Acme bounced", "net-mail"),
+        ("Mail an Acme unzustellbar", "net-mail"),
+        ("DNS: host not found", "net-dns"),
+        ("DNS-Server: Rechner nicht gefunden", "net-dns"),
+        ("Port closed by the firewall", "net-ports"),
+        ("The website answers 503", "net-http"),
+        ("Der Spark Batch-Job hängt", "yarn-jobs"),
+        ("Bitte zurückrollen", "gitlab-pipeline"),
+        ("Database slow since noon", "sql-long-queries"),
+        ("Remote help please", "session-anydesk"),
+        ("Fernwartung bitte", "session-anydesk"),
+    ],
+)
+def test_the_right_script_is_proposed_in_either_language(subject: str, expected: str) -> None:
+    found = propose([each.manifest for each in SCRIPTS.values()], subject=subject, text="", category="")
+    best = {each.script for each in found if each.score == found[0].score}
+    assert expected in best
