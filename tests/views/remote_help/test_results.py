@@ -38,6 +38,12 @@ def test_numbers_sort_by_their_size_and_words_by_their_letters(qtbot: QtBot) -> 
     assert cells(view) == ["b", "a", "=cmd()"]
 
 
+def test_a_column_that_has_words_is_titled_by_them(qtbot: QtBot) -> None:
+    view = table(qtbot)
+    titles = [view.model().headerData(column, Qt.Orientation.Horizontal) for column in (0, 1)]
+    assert titles == ["Name", "free"]
+
+
 def test_rows_are_copied_to_be_pasted_into_a_sheet(qtbot: QtBot) -> None:
     view = table(qtbot)
     view.selectRow(1)
