@@ -50,12 +50,9 @@ def look(desk: Desk) -> Known:
 
 
 def _kept(desk: Desk, there: Sequence[Connection]) -> frozenset[str]:
-    wanted = [
-        connections.secret_name(each.name, name)
-        for each in there
-        if each.transport in carried()
-        for name in carrier_of(each.transport).secrets
-    ]
+    """All transports are imported here, so that no form waits for one in the window's own thread."""
+    secrets = {each: carrier_of(each).secrets for each in carried()}
+    wanted = [connections.secret_name(each.name, name) for each in there for name in secrets.get(each.transport, ())]
     try:
         return frozenset(name for name in wanted if desk.secrets.get(name) is not None)
     except KnownError:
