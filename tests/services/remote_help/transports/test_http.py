@@ -21,6 +21,9 @@ from tests.peers.https_server import Answer, Asked, HttpsServer, Reply, https_se
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 from tests.services.remote_help.transports.test_ssh import HOSTILE
 
+# On a busy machine asyncio may drop a connection that it has just made and that nobody waits for any more.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 SECRETS = {"token": "Sesame-4711", "password": "Sesame-4711"}
 
 

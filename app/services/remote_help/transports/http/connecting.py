@@ -1,8 +1,10 @@
 """A client for one service: whose certificate is looked at, to whom its secrets go, and what can go wrong."""
 
+import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Literal
 
 import httpx
@@ -39,11 +41,12 @@ class HttpOptions(Options):
         return value
 
 
-def client(reach: Reach) -> httpx.AsyncClient:
-    """To be closed. It follows no redirects, and takes no proxy from around it. `KnownError` `http.no_secret`."""
+@asynccontextmanager
+async def client(reach: Reach) -> AsyncIterator[httpx.AsyncClient]:
+    """It follows no redirects, and takes no proxy from around it. `KnownError` `http.no_secret`."""
     options = HttpOptions.model_validate(reach.connection.options)
     context = ssl.create_default_context(cadata=options.ca or None)
-    return httpx.AsyncClient(
+    made = httpx.AsyncClient(
         verify=context,
         headers={"User-Agent": f"Firstline/{__version__}"} | _proof(reach, options),
         auth=_basic(reach) if options.auth == "basic" else None,
@@ -51,6 +54,11 @@ def client(reach: Reach) -> httpx.AsyncClient:
         trust_env=False,
         follow_redirects=False,
     )
+    try:
+        async with made:
+            yield made
+    finally:
+        await asyncio.sleep(0)  # a connection that was cut off is closed in the loop's next round
 
 
 def unreached(error: httpx.RequestError, where: httpx.URL) -> KnownError:
