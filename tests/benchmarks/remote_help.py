@@ -35,7 +35,7 @@ _ROUNDS = 7
 _LINES = 1_000_000
 _HOST = "127.0.0.1"
 _HELLO = b"print('hello', flush=True)\n"
-_MANY = f"print('\\\\n'.join(f'line {{n}} of what a script says' for n in range({_LINES})), flush=True)\n".encode()
+_MANY = f"print('\\n'.join(f'line {{n}} of what a script says' for n in range({_LINES})), flush=True)\n".encode()
 
 
 def run(scratch: Path) -> None:

@@ -10,7 +10,7 @@ from app.models.errors import KnownError
 from app.models.records.handoffs import Packet
 from app.models.records.mail import MailKind
 from app.models.records.tickets import MessageKind, Priority
-from app.models.tables import Application, Call, Handoff, Message, Organisation, Person, Ticket
+from app.models.tables import Application, Call, Handoff, Message, Organisation, Person, ScriptRunTarget, Ticket
 from app.services.database import Database
 from app.services.escalation.steps import RAISED, STANDS
 from app.services.escalation.telling import packet_of
@@ -59,16 +59,35 @@ def _happening(ticket: Ticket, messages: Sequence[Message]) -> str:
 
 
 def _tried(session: Session, messages: Iterable[Message]) -> str:
-    """Our own entries and the vendor's, each in a line, with what a call came to."""
+    """Our own entries and the vendor's, each in a line, with what a call or a script came to."""
     by_hand = [each for each in messages if each.kind in _TRIED and each.mail_kind == MailKind.MAIL.value]
     ours = [each for each in by_hand if each.text.strip()]
     calls = select(Call.message_id, Call.outcome).where(Call.message_id.in_([each.id for each in ours]))
     outcomes = {each.message_id: tr(f"call_outcome.{each.outcome}") for each in session.execute(calls)}
+    ran = _ran(session, ours)
     lines = []
     for each in ours[-_LINES:]:
+        if each.id in ran:
+            lines.append(f"- {each.author}: {_short(f'{_first_line(each.text)}: {ran[each.id]}', _LINE)}")
+            continue
         result = f" ({outcomes[each.id]})" if each.id in outcomes else ""
         lines.append(f"- {each.author}: {_short(' '.join(each.text.split()), _LINE)}{result}")
     return "\n".join(lines)
+
+
+def _ran(session: Session, ours: Sequence[Message]) -> dict[UUID, str]:
+    """What scripts came to on each target, by the note that tells of them: before what they said, which may be long."""
+    query = select(ScriptRunTarget.message_id, ScriptRunTarget.target, ScriptRunTarget.outcome)
+    there = query.where(ScriptRunTarget.message_id.in_([each.id for each in ours])).order_by(ScriptRunTarget.target)
+    found: dict[UUID, list[str]] = {}
+    for message_id, target, outcome in session.execute(there):
+        assert message_id is not None
+        found.setdefault(message_id, []).append(f"{target} {tr(f'run_outcome.{outcome}')}")
+    return {message_id: ", ".join(told) for message_id, told in found.items()}
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
 
 
 def _with_more(tried: str, since: str) -> str:

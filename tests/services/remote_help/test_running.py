@@ -10,6 +10,7 @@ from app.models.errors import KnownError, NotAllowed
 from app.models.records.runs import Line, Outcome, RemoteState, Stream
 from app.models.tables import Audit, HostKey, ScriptRunTarget
 from app.services.database import Work
+from app.services.escalation import packet
 from app.services.remote_help import agreeing, connections, recording, registry
 from app.services.remote_help.hearing import HEAD, WHOLE
 from app.services.remote_help.preparing import prepare
@@ -41,6 +42,14 @@ def test_what_it_says_and_became_stands_on_the_ticket(helping: Helping) -> None:
     assert "got it's" in note.text
     assert helping.host.user in note.text
     assert recording.runs(helping.desk.owner, ticket) == [found]
+
+
+def test_whoever_takes_over_reads_what_scripts_came_to(helping: Helping) -> None:
+    helping.approved(shell(b"seq 1 400\n", WORD))
+    ticket = helping.desk.tickets["mine"]
+    helping.run(given={"word": "a" * 300}, ticket_id=ticket)
+    tried = packet.prefill(helping.desk.owner, ticket).tried.splitlines()
+    assert tried[-1] == f"- Ann: Script “A script” (a-script 1.0): {HOST} succeeded"
 
 
 def test_a_secret_is_told_nowhere(helping: Helping) -> None:
