@@ -27,6 +27,7 @@ from app.services.settings import Profile
 from app.views.main_window import MainWindow
 from app.views.remote_help.control import RunControl
 from app.views.remote_help.dialog import Opening, RunDialog
+from app.views.remote_help.feed import Feed
 from app.views.remote_help.part import RemoteHelpPart
 from tests.benchmarks.window import shown_window, wait
 from tests.fixtures.sshd import SshHost, serving, sshd_program
@@ -75,14 +76,15 @@ def _first_line(
 
 def _clicked(control: RunControl, wanted: Wanted) -> float:
     """Milliseconds from `start` to the first line, as the window sees it."""
-    from app.views.remote_help.feed import Feed
-
-    feed = Feed([_HOST])
+    feed, failed = Feed([_HOST]), list[Exception]()
+    control.failed.connect(failed.append)
     began = time.perf_counter()
     control.start(wanted, feed)
-    wait(lambda: bool(feed.states[_HOST].lines))
+    wait(lambda: bool(feed.states[_HOST].lines) or not control.is_running)
     took = (time.perf_counter() - began) * 1000
     wait(lambda: not control.is_running)
+    state = feed.states[_HOST]
+    assert list(state.lines) == ["hello"], f"it did not say what it should: {state.end} {failed}"
     return took
 
 

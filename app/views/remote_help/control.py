@@ -51,7 +51,7 @@ class RunControl(QObject):
     def start(self, wanted: Wanted, feed: Feed, agreed: UUID | None = None) -> None:
         """Run it, or ask for a second person; with `agreed` it is the run that somebody agreed to."""
         self._one = one = _One(self._desk, wanted, feed, agreed)
-        self._runner.away(self, one.run, self._told, self._failed)
+        self._runner.away(self, one.run, partial(self._told, one), partial(self._failed, one))
 
     def stop(self) -> None:
         """End it everywhere it runs."""
@@ -91,16 +91,16 @@ class RunControl(QObject):
     def _prepare(self, wanted: Wanted) -> Prepared:
         return prepare(self._desk.database, self._actor, self._desk.secrets, wanted)
 
-    def _told(self, found: tuple[Run, list[UnknownHostKey]]) -> None:
-        self._one = None
+    def _told(self, one: "_One", found: tuple[Run, list[UnknownHostKey]]) -> None:
+        self._one = None if self._one is one else self._one
         run, unknown = found
         if run.results:
             self.ended.emit(run, unknown)
         else:
             self.waits.emit(run)
 
-    def _failed(self, error: KnownError) -> None:
-        self._one = None
+    def _failed(self, one: "_One", error: KnownError) -> None:
+        self._one = None if self._one is one else self._one
         self.failed.emit(error)
 
 

@@ -15,6 +15,9 @@ from app.models.records.runs import Ended, Line, Stream
 MOST = 5_000
 """Lines that can be scrolled back to, of all targets together; all of it is with the run."""
 
+AT_ONCE = 400
+"""Lines that are handed over at one look: of more that came meanwhile nobody could have read any."""
+
 _OF_EACH, _SHARED = 200, 40_000
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -54,8 +57,10 @@ class Feed:
         kept = max(_OF_EACH, min(MOST, _SHARED // max(len(targets), 1)))
         self._time, self._lock = time, threading.Lock()
         self.states = {each: TargetState(each, lines=deque(maxlen=kept)) for each in targets}
-        self._waiting: deque[tuple[str, str]] = deque(maxlen=MOST)
+        self._waiting: deque[tuple[str, str]] = deque(maxlen=AT_ONCE)
         self._missed = 0
+        self.left_out = False
+        """Whether any line was not handed over; the last of them are with their targets."""
         self._revealed: list[tuple[str, str, str]] = []
 
     def began(self, target: str) -> None:
@@ -68,8 +73,9 @@ class Feed:
             state = self._state(target)
             state.last = line.text or state.last
             state.lines.append(text)
-            if len(self._waiting) == MOST:
+            if len(self._waiting) == AT_ONCE:
                 self._missed += 1
+                self.left_out = True
             self._waiting.append((target, text))
 
     def moved(self, target: str, share: float | None, words: str) -> None:

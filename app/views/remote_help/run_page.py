@@ -79,6 +79,8 @@ class RunPage(QWidget):
         self._timer.stop()
         self.look()
         self.bar.hide()
+        if self.feed.left_out:
+            self._choose(self.results.current)
 
     def show_run(self, run: Run) -> None:
         """What it came to, besides what it said."""
@@ -113,12 +115,17 @@ class RunPage(QWidget):
         """The output of one, or of all from now on."""
         if target:
             self.output.show_lines(self.feed.lines_of(target))
-        elif self._several:
-            states = self.feed.states
-            self.output.show_lines([f"{each}  {text}" for each in list(states) for text in self.feed.lines_of(each)])
+        else:
+            self.output.show_lines(self._all_lines())
         words = tr("remote_view.output_of", target=target) if target else tr("remote_view.tab_output")
         self.tabs.setTabText(0, words)
         self.all.setVisible(bool(target) and self._several)
+
+    def _all_lines(self) -> list[str]:
+        """The last that each target said; where there are several, with its name."""
+        feed = self.feed
+        told = [(f"{each}  " if self._several else "", feed.lines_of(each)) for each in list(feed.states)]
+        return [f"{head}{text}" for head, lines in told for text in lines]
 
     def _show_tab(self, widget: QWidget) -> None:
         place = self.tabs.indexOf(widget)
