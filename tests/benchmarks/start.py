@@ -65,6 +65,7 @@ _FILL = """
 import os, sys
 from pathlib import Path
 from app import bootstrap
+from app.services import accounts
 from app.services.sample import add_history, fill_with_sample
 from app.services.settings import Profile, save_setting
 profile = Profile(Path(sys.argv[1]))
@@ -72,6 +73,9 @@ desk = bootstrap.open_desk(profile, os.environ)
 bootstrap.make_ready(desk)
 fill_with_sample(desk.database, desk.system, profile.folder / "sample-mailbox")
 add_history(desk.database, desk.system)
+for kind in ("graph", "gmail"):  # in use, so that a worker opens them as the desk starts
+    settings = {"address": f"{kind}@firstline.example", "client_id": "app"}
+    accounts.add(desk.database, desk.system, accounts.new_account(kind, kind, settings["address"], settings))
 save_setting(profile, "agent", "sam.okafor@firstline.example")
 profile.window_file.touch()
 desk.close()

@@ -43,8 +43,9 @@ def password_of(secrets: SecretSource, *names: str) -> str:
 
 
 def connect(config: ImapConfig, credentials: Credentials) -> IMAPClient:
-    """A new connection, encrypted as the settings say, and signed in."""
-    password = "" if credentials.tokens else password_of(credentials.secret, "password")
+    """A new connection, encrypted as the settings say, and signed in. That nobody is signed in is told before."""
+    tokens = credentials.tokens
+    shown = password_of(credentials.secret, "password") if tokens is None else tokens.token()
     context = tls_context(config)
     with told(config.host):
         client = IMAPClient(
@@ -58,10 +59,10 @@ def connect(config: ImapConfig, credentials: Credentials) -> IMAPClient:
         try:
             if config.security == "starttls":
                 client.starttls(context)
-            if credentials.tokens is not None:
-                sign_in_to_imap(client, config.host, config.user_name, credentials.tokens)
+            if tokens is not None:
+                sign_in_to_imap(client, config.host, config.user_name, tokens, shown)
             else:
-                _sign_in(client, config.user_name, password)
+                _sign_in(client, config.user_name, shown)
         except BaseException:
             client.shutdown()
             raise

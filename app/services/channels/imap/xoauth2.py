@@ -21,8 +21,8 @@ class _Refused(Exception):
     """The server did not take the token; with what it said of it."""
 
 
-def sign_in_to_imap(client: IMAPClient, server: str, user: str, tokens: Tokens) -> None:
-    """`ChannelError` `imap.token_refused`, and what `tokens` raises."""
+def sign_in_to_imap(client: IMAPClient, server: str, user: str, tokens: Tokens, first: str) -> None:
+    """With the token `first`. `ChannelError` `imap.token_refused`, and what `tokens` raises."""
 
     def attempt(token: str) -> None:
         said: list[bytes] = []
@@ -43,7 +43,7 @@ def sign_in_to_imap(client: IMAPClient, server: str, user: str, tokens: Tokens) 
                 raise
             raise _Refused(_reason(said[-1] if said else b"") or str(error)) from error
 
-    _twice(attempt, "imap.token_refused", server, user, tokens)
+    _twice(attempt, first, "imap.token_refused", server, user, tokens)
 
 
 def sign_in_to_smtp(client: smtplib.SMTP, server: str, user: str, tokens: Tokens) -> None:
@@ -65,11 +65,10 @@ def sign_in_to_smtp(client: smtplib.SMTP, server: str, user: str, tokens: Tokens
                 raise
             raise _Refused(_reason(said[-1] if said else b"") or _text(error.smtp_error)) from error
 
-    _twice(attempt, "smtp.token_refused", server, user, tokens)
+    _twice(attempt, tokens.token(), "smtp.token_refused", server, user, tokens)
 
 
-def _twice(attempt: Callable[[str], None], code: str, server: str, user: str, tokens: Tokens) -> None:
-    token = tokens.token()
+def _twice(attempt: Callable[[str], None], token: str, code: str, server: str, user: str, tokens: Tokens) -> None:
     try:
         attempt(token)
     except _Refused:
