@@ -4,9 +4,9 @@ Whether it was sent is known: a request that was not is not carried out. One tha
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 
@@ -54,15 +54,15 @@ class HttpCarrier:
         base = httpx.URL(job.connection.address)
         wanted = asked(_program(job), base.path, job.values, job.secret)
         async with client(job.reach) as going:
-            exchange = _Exchange(going, base)
-            talking, stopping = asyncio.create_task(exchange.answer(wanted)), asyncio.create_task(stop.wait())
+            answering = _Exchange(going.http, base).answer(wanted)
+            talking, stopping = asyncio.create_task(answering), asyncio.create_task(stop.wait())
             try:
                 await asyncio.wait({talking, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if not talking.done():
-                    return Ended(stop.reason, RemoteState.UNKNOWN if exchange.sent else RemoteState.NEVER_STARTED)
+                    return Ended(stop.reason, RemoteState.UNKNOWN if going.sent else RemoteState.NEVER_STARTED)
                 return _ended(job, await talking, output)
             except httpx.RequestError as error:
-                if not exchange.sent:
+                if not going.sent:
                     raise unreached(error, base) from error
                 problem = KnownError("http.cut", host=base.host, reason=str(error))
                 return Ended(Outcome.LOST, RemoteState.UNKNOWN, problem=problem)
@@ -76,7 +76,7 @@ class HttpCarrier:
         base = httpx.URL(reach.connection.address)
         async with client(reach) as going:
             try:
-                async with going.stream("GET", base) as response:
+                async with going.http.stream("GET", base) as response:
                     status = response.status_code
             except httpx.RequestError as error:
                 raise unreached(error, base) from error
@@ -95,20 +95,16 @@ class _Answer:
     wrong: KnownError | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Exchange:
     client: httpx.AsyncClient
     base: httpx.URL
-    sent: bool = field(default=False, init=False)
-    """Whether the service has got some of a request."""
 
     async def answer(self, wanted: Asked) -> _Answer:
         """Follows where a service sends a reader to, as long as that is the service itself."""
         url = self.base.copy_with(raw_path=wanted.place.encode("ascii"))
         for _ in range(_MOST_REDIRECTS):
-            request = self.client.build_request(
-                wanted.method, url, headers=wanted.headers, content=wanted.content, extensions={"trace": self._trace}
-            )
+            request = self.client.build_request(wanted.method, url, headers=wanted.headers, content=wanted.content)
             async with _streamed(self.client, request) as response:
                 elsewhere = response.next_request.url if response.next_request is not None else None
                 if elsewhere is None:
@@ -120,9 +116,6 @@ class _Exchange:
                 url = elsewhere
         problem = KnownError("http.in_circles", host=self.base.host)
         return _Answer(response.status_code, response.reason_phrase, b"", problem)
-
-    async def _trace(self, event: str, _told: Mapping[str, object]) -> None:
-        self.sent = self.sent or event.endswith("send_request_headers.started")
 
 
 @asynccontextmanager

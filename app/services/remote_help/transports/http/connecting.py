@@ -1,11 +1,11 @@
 """A client for one service: whose certificate is looked at, to whom its secrets go, and what can go wrong."""
 
-import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import Literal
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import httpx
 from pydantic import Field, field_validator
@@ -41,12 +41,37 @@ class HttpOptions(Options):
         return value
 
 
+@dataclass
+class Client:
+    """`http` sends; `sent` is whether the service has got some of a request."""
+
+    http: httpx.AsyncClient
+    sent: bool = field(default=False, init=False)
+    _ways: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
+
+    def __post_init__(self) -> None:
+        self.http.event_hooks = {"request": [self._follow]}
+
+    async def close(self) -> None:
+        """httpcore forgets a connection whose TLS was being agreed on when it was cancelled, so each is closed here."""
+        await self.http.aclose()
+        await self._ways.aclose()
+
+    async def _follow(self, request: httpx.Request) -> None:
+        request.extensions["trace"] = self._trace
+
+    async def _trace(self, event: str, told: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._ways.push_async_callback(told["return_value"].aclose)
+        self.sent = self.sent or event.endswith("send_request_headers.started")
+
+
 @asynccontextmanager
-async def client(reach: Reach) -> AsyncIterator[httpx.AsyncClient]:
+async def client(reach: Reach) -> AsyncIterator[Client]:
     """It follows no redirects, and takes no proxy from around it. `KnownError` `http.no_secret`."""
     options = HttpOptions.model_validate(reach.connection.options)
     context = ssl.create_default_context(cadata=options.ca or None)
-    made = httpx.AsyncClient(
+    http = httpx.AsyncClient(
         verify=context,
         headers={"User-Agent": f"Firstline/{__version__}"} | _proof(reach, options),
         auth=_basic(reach) if options.auth == "basic" else None,
@@ -54,11 +79,11 @@ async def client(reach: Reach) -> AsyncIterator[httpx.AsyncClient]:
         trust_env=False,
         follow_redirects=False,
     )
+    made = Client(http)
     try:
-        async with made:
-            yield made
+        yield made
     finally:
-        await asyncio.sleep(0)  # a connection that was cut off is closed in the loop's next round
+        await made.close()
 
 
 def unreached(error: httpx.RequestError, where: httpx.URL) -> KnownError:
