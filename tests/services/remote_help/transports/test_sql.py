@@ -1,5 +1,6 @@
 """Questions to real databases: values are bound, nothing is written, and a stop ends the question there."""
 
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -139,43 +140,57 @@ def test_what_a_database_says_of_a_wrong_statement_is_shown(address: str) -> Non
     assert b"wrong" in said.error
 
 
-SLOW = {
-    "postgresql": "SELECT pg_sleep(300)",
-    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n",
-}
+SLOW = "SELECT pg_sleep(300)"
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n WHERE x <= 1000"
+"""Tells a thousand rows, and goes on looking for others."""
+
+REASONS = pytest.mark.parametrize("reason", [Outcome.CANCELLED, Outcome.TIMED_OUT])
 
 
-@pytest.mark.parametrize("reason", [Outcome.CANCELLED, Outcome.TIMED_OUT])
-def test_a_stop_ends_the_question_in_the_database(address: str, server: PostgresServer, reason: Outcome) -> None:
+@REASONS
+def test_a_stop_ends_the_question_in_the_server(server: PostgresServer, reason: Outcome) -> None:
     import asyncio
 
     from app.services.remote_help.transports.interface import Stop
 
-    slow = SLOW[address.partition(":")[0]]
-
     async def running() -> Ended:
         stop = Stop()
-        task = asyncio.create_task(SqlCarrier().run(wanted(address, slow), Said(), stop))
-        if address.startswith("postgresql"):
-            await asyncio.to_thread(_until_asked, server, 1)
+        address = f"postgresql://reader@127.0.0.1:{server.port}/shop"
+        task = asyncio.create_task(SqlCarrier().run(wanted(address, SLOW), Said(), stop))
+        await asyncio.to_thread(_until_asked, server, 1)
         stop.ask(reason)
         return await task
 
     ended = asyncio.run(running())
-    assert ended.outcome is reason
-    assert ended.remote is RemoteState.STOPPED or address.startswith("sqlite")
-    assert ended.remote is not RemoteState.UNKNOWN
+    assert (ended.outcome, ended.remote) == (reason, RemoteState.STOPPED)
     _until_asked(server, 0)
 
 
-def test_an_interrupted_file_says_that_it_stopped(file: Path) -> None:
-    ended, _ = ran(
-        wanted(f"sqlite:///{file}", "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
-               program={"most_rows": 100_000}, manifest={"output": "text"}),
-        stop_when=lambda said: True,
-    )  # fmt: skip
-    assert ended.outcome in (Outcome.CANCELLED, Outcome.SUCCEEDED)
-    assert ended.remote in (RemoteState.STOPPED, RemoteState.FINISHED)
+@REASONS
+def test_a_stop_interrupts_a_question_to_a_file_that_would_never_end(file: Path, reason: Outcome) -> None:
+    program = {"most_rows": 100_000}
+    what = wanted(f"sqlite:///{file}", ENDLESS, program=program, manifest={"output": "text"})
+    ended, said = ran(what, stop_when=lambda said: len(said.out) > 0, outcome=reason)
+    assert said.out.startswith(b"1\n2\n")
+    assert (ended.outcome, ended.remote) == (reason, RemoteState.STOPPED)
+
+
+def test_a_stop_before_a_server_answers_asked_nothing() -> None:
+    import asyncio
+
+    from app.services.remote_help.transports.interface import Stop
+
+    async def running(address: str) -> Ended:
+        stop = Stop()
+        task = asyncio.create_task(SqlCarrier().run(wanted(address, SLOW), Said(), stop))
+        silent, _ = await asyncio.to_thread(listening.accept)
+        with silent:
+            stop.ask(Outcome.CANCELLED)
+            return await task
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = asyncio.run(running(f"postgresql://reader@127.0.0.1:{listening.getsockname()[1]}/shop"))
+    assert (ended.outcome, ended.remote) == (Outcome.CANCELLED, RemoteState.NEVER_STARTED)
 
 
 def _until_asked(server: PostgresServer, count: int) -> None:
@@ -193,7 +208,7 @@ def _until_asked(server: PostgresServer, count: int) -> None:
 def test_the_server_itself_ends_what_takes_too_long(server: PostgresServer) -> None:
     from dataclasses import replace
 
-    what = replace(wanted(f"postgresql://reader@127.0.0.1:{server.port}/shop", SLOW["postgresql"]), timeout=3)
+    what = replace(wanted(f"postgresql://reader@127.0.0.1:{server.port}/shop", SLOW), timeout=3)
     ended, _ = ran(what)
     assert (ended.outcome, ended.remote) == (Outcome.TIMED_OUT, RemoteState.STOPPED)
 
@@ -207,7 +222,7 @@ def test_a_server_that_goes_away_leaves_nobody_knowing(server: PostgresServer) -
 
     async def running() -> Ended:
         address = f"postgresql://reader@127.0.0.1:{server.port}/shop"
-        task = asyncio.create_task(SqlCarrier().run(wanted(address, SLOW["postgresql"]), Said(), Stop()))
+        task = asyncio.create_task(SqlCarrier().run(wanted(address, SLOW), Said(), Stop()))
         await asyncio.to_thread(_until_asked, server, 1)
         with server.connect() as ending:
             ending.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'")
