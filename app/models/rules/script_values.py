@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 
 from app.models.errors import KnownError
@@ -51,6 +51,17 @@ def accepted(parameter: Parameter, value: object) -> Value:
             return _file(parameter, value)
         case _:
             return _text(parameter, value)
+
+
+def offered(parameter: Parameter, told: Sequence[str]) -> list[str]:
+    """What may be chosen of what a host told: all of it, or the parameter's own choices that are among it.
+
+    A host may write them in other letters than the script does: Windows does not tell them apart.
+    """
+    if not parameter.choices:
+        return list(told)
+    there = {each.casefold() for each in told}
+    return [each for each in parameter.choices if each.casefold() in there]
 
 
 def filled_in(manifest: Manifest, known: Mapping[Known, str]) -> Mapping[str, Value]:

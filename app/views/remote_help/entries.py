@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.records.runs import UploadedFile
+from app.models.records.scripts import Parameter
+from app.models.rules.script_values import offered
 from app.services.whole_file import read_whole
 from app.services.wording import tr
 from app.views.remote_help.form_model import hosts_in
@@ -132,17 +134,22 @@ class FileEntry(QWidget):
 
 
 class AskedChoice(QWidget):
-    """Choices that a host tells when it is asked; what is known may be typed as well. `asked` wants them."""
+    """Choices that a host tells when it is asked, of those of `parameter` where it has some. `asked` wants them.
+
+    Where it has none, what is known may be typed as well.
+    """
 
     changed = Signal()
     asked = Signal()
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, parameter: Parameter, text: str) -> None:
         super().__init__()
-        self.box, self.ask, self.told = QComboBox(editable=True), QPushButton(tr("remote_view.ask_host")), QLabel()
+        self._parameter = parameter
+        self.box, self.ask, self.told = QComboBox(), QPushButton(tr("remote_view.ask_host")), QLabel()
+        self.box.setEditable(not parameter.choices)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.box.setEditText(text)
-        self.box.editTextChanged.connect(self.changed)
+        self._fill(parameter.choices, text)
+        self.box.currentTextChanged.connect(self.changed)
         self.ask.clicked.connect(self.asked)
         self.told.setProperty("role", "caption")
         self.told.setWordWrap(True)
@@ -167,18 +174,34 @@ class AskedChoice(QWidget):
         self.ask.setEnabled(False)
         self._tell(words)
 
-    def offer(self, choices: Sequence[str]) -> None:
-        typed = self.box.currentText()
-        self.box.clear()
-        self.box.addItems(list(choices))
-        self.box.setEditText(typed if typed in choices or not choices else choices[0])
+    def offer(self, told: Sequence[str]) -> None:
         self.ask.setEnabled(True)
+        choices, chosen = offered(self._parameter, told), self.box.currentText()
+        if not choices:
+            self._tell(tr("remote_view.no_choices"))
+            return
+        self._fill(choices, chosen if chosen in choices else choices[0])
         self._tell(tr("remote_view.choices", count=len(choices)))
         self.box.setFocus()
+
+    def forget(self) -> None:
+        """Another host is meant: what the last one told counts no more."""
+        self._fill(self._parameter.choices, self.box.currentText())
+        self._tell("")
 
     def refuse(self, words: str) -> None:
         self.ask.setEnabled(True)
         self._tell(words)
+
+    def _fill(self, choices: Sequence[str], text: str) -> None:
+        before = self.box.currentText()
+        self.box.blockSignals(True)
+        self.box.clear()
+        self.box.addItems(list(choices))
+        self.box.setCurrentText(text)
+        self.box.blockSignals(False)
+        if self.box.currentText() != before:
+            self.changed.emit()
 
     def _tell(self, words: str) -> None:
         self.told.setText(words)

@@ -143,7 +143,7 @@ class ScriptForm(Lines):
                 box.setChecked(bool(value))
                 box.toggled.connect(touch)
                 return box
-            case ParameterType.CHOICE if parameter.choices:
+            case ParameterType.CHOICE if parameter.choices and parameter.choices_from is None:
                 choice = QComboBox()
                 for each in parameter.choices:
                     choice.addItem(each, each)
@@ -155,9 +155,10 @@ class ScriptForm(Lines):
                 file.changed.connect(touch)
                 return file
         if parameter.choices_from is not None:
-            asked = AskedChoice(text)
+            asked = AskedChoice(parameter, text)
             asked.changed.connect(touch)
             asked.asked.connect(lambda: self.asked.emit(asked, parameter.choices_from))
+            self.hosts.changed.connect(asked.forget)
             return asked
         line = QLineEdit(text)
         if parameter.type is ParameterType.SECRET:

@@ -153,6 +153,47 @@ def test_choices_come_from_the_host_when_it_is_asked(qtbot: QtBot) -> None:
     assert made.filled().given == {"which": "nginx"}
 
 
+def test_a_host_narrows_the_choices_of_a_script_and_adds_none(qtbot: QtBot) -> None:
+    source = {"script": "win-services", "column": "Name"}
+    which = {"name": "which", "type": "choice", "choices": ["Spooler", "BITS", "WSearch"], "choices_from": source}
+    made = form(qtbot, script(which))
+    entry = made.entries["which"]
+    assert isinstance(entry, AskedChoice)
+    assert not entry.box.isEditable()
+
+    def there() -> list[str]:
+        return [entry.box.itemText(each) for each in range(entry.box.count())]
+
+    assert there() == ["Spooler", "BITS", "WSearch"]
+    qtbot.keyClick(entry.box, Qt.Key.Key_End)
+    assert made.filled().given == {"which": "WSearch"}
+    entry.offer(["wsearch", "LSASS", "bits"])
+    assert there() == ["BITS", "WSearch"]
+    assert made.filled().given == {"which": "WSearch"}
+    entry.offer(["Spooler"])
+    assert made.filled().given == {"which": "Spooler"}
+    entry.offer(["LSASS"])
+    assert entry.told.text() == "The host told none that may be chosen here."
+    assert there() == ["Spooler"]
+    made.hosts.fill(["pc-18"])
+    assert there() == ["Spooler", "BITS", "WSearch"]
+    assert entry.told.isHidden()
+
+
+def test_what_was_typed_stays_when_another_host_is_named(qtbot: QtBot) -> None:
+    source = {"script": "services", "column": "name"}
+    which = {"name": "which", "type": "choice", "choices_from": source, "required": True}
+    made = form(qtbot, script(which))
+    entry = made.entries["which"]
+    assert isinstance(entry, AskedChoice)
+    made.hosts.fill(["pc-17"])
+    made.look(made.filled(), dry_run=False)
+    assert made.problem("which") == ""  # nobody was there yet
+    qtbot.keyClicks(entry.box, "sshd")
+    made.hosts.fill(["pc-18"])
+    assert made.filled().given == {"which": "sshd"}
+
+
 def test_a_run_is_filled_in_again_but_for_what_nobody_keeps() -> None:
     told = script({"name": "code", "type": "secret"}, {"name": "list", "type": "file"}, {"name": "n", "type": "int"})
     assert kept(told, {"code": "•••", "list": "a.csv (3 B)", "n": 4}) == {"code": None, "list": None, "n": 4}
