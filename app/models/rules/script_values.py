@@ -15,7 +15,12 @@ _DIGEST = 16
 _NO_ACCOUNT = re.compile(r"[\x00-\x1f\x7f\"/\\\[\]:;|=,+*?<>]")
 """What an account of Active Directory has never in its name; a user principal name's `@` is let through.
 https://learn.microsoft.com/windows/win32/adschema/a-samaccountname"""
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, those that turn the letters after them round, so that a preview would show another value than
+runs, and halves of letters, which UTF-8 cannot write."""
+
+_ZONE = re.compile(r"[A-Za-z0-9._-]{1,32}")
+"""Of an IPv6 address, after its `%`; Python lets anything through there."""
 
 
 def checked(manifest: Manifest, given: Mapping[str, object]) -> Mapping[str, Value]:
@@ -93,11 +98,11 @@ def masked(manifest: Manifest, values: Mapping[str, Value]) -> Mapping[str, str 
 def is_host(text: str) -> bool:
     """A name of DNS in ASCII, or an address of IP."""
     try:
-        ip_address(text)
+        zone = getattr(ip_address(text), "scope_id", None)
     except ValueError:
         labels = text.removesuffix(".").split(".")
         return len(text) <= _LONGEST_HOST and not labels[-1].isdigit() and all(map(_LABEL.fullmatch, labels))
-    return True
+    return zone is None or _ZONE.fullmatch(zone) is not None
 
 
 def _int(parameter: Parameter, value: object) -> int:

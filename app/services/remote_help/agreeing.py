@@ -17,7 +17,7 @@ from app.models.tables import Script, ScriptRun, ScriptRunTarget
 from app.services.database import Database, Work
 from app.services.remote_help import registry
 from app.services.remote_help.preparing import Prepared
-from app.services.remote_help.recording import add_targets, tell, told
+from app.services.remote_help.recording import add_targets, require_free, tell, told
 
 HOLDS = timedelta(hours=24)
 """After it nobody is asked any more, and what was agreed to is not run any more: what is meant was now."""
@@ -81,8 +81,8 @@ def refuse(database: Database, actor: Actor, run_id: UUID, reason: str) -> None:
 def begin_agreed(database: Database, actor: Actor, run_id: UUID, prepared: Prepared) -> None:
     """Go on with a run that somebody agreed to, with just what they agreed to.
 
-    `KnownError` `script.run_gone`, `script.not_agreed`, `script.lapsed`, `script.other_run`; `Conflict`
-    `script.run_twice`.
+    `KnownError` `script.run_gone`, `script.not_agreed`, `script.lapsed`, `script.other_run`,
+    `script.busy`; `Conflict` `script.run_twice`.
     """
     with database.write(actor) as work:
         row = work.session.get(ScriptRun, run_id)
@@ -101,6 +101,7 @@ def begin_agreed(database: Database, actor: Actor, run_id: UUID, prepared: Prepa
             raise Conflict("script.run_twice")
         registry.require_runner(work.session, actor, work.session.get_one(Script, row.script_id))
         registry.package(work.session, row.script_id)
+        require_free(work, prepared)
         add_targets(work, run_id, prepared)
         tell(work, run_id, row.ticket_id)
 

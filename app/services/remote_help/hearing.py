@@ -1,6 +1,8 @@
 """What one target says: masked, shown line by line, kept as a head and as a whole up to a limit."""
 
 import codecs
+import math
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +18,9 @@ HEAD, WHOLE, IN_MEMORY = 8_000, 10_000_000, 200_000
 """Bytes that stand with the run, bytes that are kept as a file, and bytes of that which are held in memory."""
 
 _LONGEST_LINE = 4_000
-_MOST_ROWS, _MOST_FILES = 5_000, 20
+_MOST_ROWS, _MOST_FILES, _DEEPEST = 5_000, 20, 100
+_NOT_KEPT = re.compile(r"[\0\ud800-\udfff]")
+"""Letters that a target may tell in its JSON, and PostgreSQL keeps in none."""
 
 Heard = Callable[[str, Line], None]
 """Called with the target and a line, from any thread."""
@@ -52,8 +56,8 @@ class Hearing:
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         with self._lock:
             before = list(self.table_.rows) if self.table_ is not None else []
-            more = [tuple(mask_text(str(each), self._secrets) for each in row) for row in rows]
-            self.table_ = Table(tuple(columns), (before + more)[:_MOST_ROWS])
+            more = [tuple(self._text(str(each)) for each in row) for row in rows[: _MOST_ROWS - len(before)]]
+            self.table_ = Table(tuple(map(self._text, columns)), before + more)
 
     def document(self, value: Any) -> None:
         self.document_ = self._masked(value)
@@ -75,7 +79,7 @@ class Hearing:
         with self._lock:
             if len(self._files) < _MOST_FILES:
                 told = mask_bytes(content, self._secrets)
-                self._files.append(NewAttachment(mask_text(name, self._secrets), "application/octet-stream", told))
+                self._files.append(NewAttachment(self._text(name), "application/octet-stream", told))
 
     def without_secrets(self, end: Ended) -> Ended:
         """The same end, with none in what a server said of its problem."""
@@ -135,9 +139,17 @@ class Hearing:
             rest = ""
         self._lines[stream] = rest
 
-    def _masked(self, value: Any) -> Any:
+    def _text(self, text: str) -> str:
+        return _NOT_KEPT.sub("\ufffd", mask_text(text, self._secrets))
+
+    def _masked(self, value: Any, depth: int = 0) -> Any:
+        """As a database can keep it: what is nested deeper than anybody could read is left out."""
         if isinstance(value, str):
-            return mask_text(value, self._secrets)
+            return self._text(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)
+        if isinstance(value, dict | list | tuple) and depth >= _DEEPEST:
+            return "…"
         if isinstance(value, dict):
-            return {mask_text(str(key), self._secrets): self._masked(each) for key, each in value.items()}
-        return [self._masked(each) for each in value] if isinstance(value, list | tuple) else value
+            return {self._text(str(key)): self._masked(each, depth + 1) for key, each in value.items()}
+        return [self._masked(each, depth + 1) for each in value] if isinstance(value, list | tuple) else value

@@ -29,6 +29,9 @@ TOPIC = "script_run"
 STALE = timedelta(seconds=90)
 """A run that was not heard of for so long is lost: its desk is gone."""
 
+_LOCKS = 20_260
+"""Keeps the locks on names of scripts apart from other locks of the database."""
+
 _RUNNING = (Outcome.WAITING.value, Outcome.RUNNING.value)
 
 
@@ -43,7 +46,7 @@ def ask(database: Database, actor: Actor, prepared: Prepared) -> UUID:
         test = wanted.test_of is not None
         registry.require_may(work.session, actor, script, test=test)
         registry.package(work.session, script.id)
-        _require_free(work, prepared)
+        require_free(work, prepared)
         work.session.add(
             ScriptRun(
                 id=run_id,
@@ -209,11 +212,13 @@ def _result(row: ScriptRunTarget, now: datetime) -> TargetResult:
     return replace(found, outcome=Outcome.LOST, remote=RemoteState.UNKNOWN, problem="script.desk_gone")
 
 
-def _require_free(work: Work, prepared: Prepared) -> None:
-    """How many runs of a script there may be at a time."""
+def require_free(work: Work, prepared: Prepared) -> None:
+    """How many runs of a script there may be at a time. `KnownError` `script.busy`."""
     manifest = prepared.manifest
     if manifest.concurrency is Concurrency.MANY:
         return
+    if work.session.get_bind().dialect.name == "postgresql":  # else two desks that look at once see neither the other
+        work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(manifest.id, _LOCKS))))
     query = (
         select(ScriptRunTarget.target)
         .join(ScriptRun, ScriptRun.id == ScriptRunTarget.run_id)

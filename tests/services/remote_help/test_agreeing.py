@@ -67,3 +67,14 @@ def test_what_was_asked_or_agreed_to_long_ago_lapses(helping: Helping) -> None:
         agreeing.agree(*helping.desk.as_("bob"), waiting)
     with pytest.raises(KnownError, match=r"script\.lapsed"):
         agreeing.begin_agreed(database, ann, agreed, prepared)
+
+
+def test_what_was_agreed_to_waits_for_one_that_runs_there_like_all_else(helping: Helping) -> None:
+    helping.approved(shell(b"echo on\n", approval=True))
+    database, ann, prepared = helping.prepare("ann")
+    one, other = (recording.ask(database, ann, prepared) for _ in range(2))
+    for each in (one, other):
+        agreeing.agree(*helping.desk.as_("bob"), each)
+    agreeing.begin_agreed(database, ann, one, prepared)
+    with pytest.raises(KnownError, match=r"script\.busy"):
+        agreeing.begin_agreed(database, ann, other, prepared)

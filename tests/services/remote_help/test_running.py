@@ -244,6 +244,33 @@ def test_two_do_not_run_on_one_host_at_a_time_and_a_dead_desk_holds_nobody_up(he
         assert helping.run("bob").outcome is Outcome.SUCCEEDED
 
 
+def test_of_two_desks_that_ask_at_once_one_runs(helping: Helping, monkeypatch: pytest.MonkeyPatch) -> None:
+    helping.approved(shell(b"echo on\n"))
+    mine, other = helping.prepare("ann"), helping.prepare("bob")
+    ended: list[str] = []
+    write = recording.add_targets
+
+    def as_the_other() -> None:
+        try:
+            recording.ask(*other)
+            ended.append("ran")
+        except KnownError as error:
+            ended.append(error.code)
+
+    asking = threading.Thread(target=as_the_other)
+
+    def meanwhile(*told: Any) -> None:
+        monkeypatch.setattr(recording, "add_targets", write)
+        asking.start()
+        asking.join(1)  # where nothing held it up it would have ended by now
+        write(*told)
+
+    monkeypatch.setattr(recording, "add_targets", meanwhile)
+    recording.ask(*mine)
+    asking.join(60)
+    assert ended == ["script.busy"]
+
+
 def test_a_locked_keyring_is_told_on_the_run(helping: Helping, monkeypatch: pytest.MonkeyPatch) -> None:
     helping.approved(shell(b"echo on\n"))
     database, ann = helping.desk.as_("ann")
