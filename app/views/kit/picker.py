@@ -87,6 +87,7 @@ class Picker(QDialog):
         self.hint = QLabel(self._hint_words)
         self.hint.setProperty("role", "caption")
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setWordWrap(True)
         self._build()
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._look)

@@ -3,8 +3,10 @@
 What runs in them is made up: it is handed to the views as a run would hand it.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -13,11 +15,12 @@ from app.models.identifiers import new_id
 from app.models.records.queue import QueueFilter
 from app.models.records.runs import Ended, Line, Outcome, RemoteState, Run, Stream, TargetResult
 from app.services import staff
-from app.services.remote_help import recording
+from app.services.remote_help import recording, registry
 from app.services.remote_help.agreeing import requests
 from app.services.remote_help.offering import Offer, offer
 from app.services.remote_help.preparing import Wanted, prepare
 from app.services.sample.runs import add_runs
+from app.services.sample.scripts import arrange_scripts
 from app.services.tickets import queue
 from app.views.main_window import MainWindow
 from app.views.remote_help.dialog import Opening, RunDialog
@@ -218,31 +221,44 @@ _ONE = {_HOST: _GOOD}
 _DENIED = KnownError("ssh.denied", host=_HOST, user="helpdesk")
 _FAILED = {_HOST: Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=_DENIED)}
 
+
+def _stocked(name: str, show: Callable[[MainWindow], QWidget], *others: Any, **named: Any) -> Screen:
+    """A picture of a desk where what ships is approved, as the demo's is from the start."""
+
+    def shown(window: MainWindow) -> QWidget:
+        desk = window.shell.desk
+        if not registry.listed(desk.database):
+            arrange_scripts(desk.database, desk.system)
+        return show(window)
+
+    return Screen(name, shown, *others, **named)
+
+
 SCREENS = (
-    Screen("script-chooser", _chooser),
-    Screen("script-chooser-dark-german", _chooser, "dark", "de"),
-    Screen("script-chooser-typed", partial(_chooser, typed="account")),
-    Screen("script-chooser-none", _no_script),
-    Screen("script-form", _form),
-    Screen("script-form-dark-german", _form, "dark", "de"),
-    Screen("script-form-wrong", _wrong),
-    Screen("script-form-refused", _refused),
-    Screen("script-form-many", _many, scale=200),
-    Screen("script-confirm", _asked),
-    Screen("script-confirm-german", _asked, language="de"),
-    Screen("script-running", partial(_running, share=0.4)),
-    Screen("script-running-many-dark", partial(_running, hosts=_HOSTS), "dark"),
-    Screen("script-aside", _aside),
-    Screen("script-failed", partial(_over, ends=_FAILED)),
-    Screen("script-many", partial(_over, ends=_SEVERAL)),
-    Screen("script-many-german-dark", partial(_over, ends=_SEVERAL), "dark", "de"),
-    Screen("script-table", partial(_over, ends=_ONE, document=_ROWS)),
-    Screen("script-json", partial(_over, ends=_ONE, document=_JSON)),
-    Screen("script-revealed", partial(_over, ends=_ONE, reveal=("New password", "correct-horse-7-battery"))),
-    Screen("script-history", _history),
-    Screen("script-history-german", _history, language="de"),
-    Screen("script-ticket", _with_row),
-    Screen("script-second", _asking),
-    Screen("script-second-dark-german", _asking, "dark", "de"),
-    Screen("script-form-small", _form, size=(900, 620)),
+    _stocked("script-chooser", _chooser),
+    _stocked("script-chooser-dark-german", _chooser, "dark", "de"),
+    _stocked("script-chooser-typed", partial(_chooser, typed="account")),
+    _stocked("script-chooser-none", _no_script),
+    _stocked("script-form", _form),
+    _stocked("script-form-dark-german", _form, "dark", "de"),
+    _stocked("script-form-wrong", _wrong),
+    _stocked("script-form-refused", _refused),
+    _stocked("script-form-many", _many, scale=200),
+    _stocked("script-confirm", _asked),
+    _stocked("script-confirm-german", _asked, language="de"),
+    _stocked("script-running", partial(_running, share=0.4)),
+    _stocked("script-running-many-dark", partial(_running, hosts=_HOSTS), "dark"),
+    _stocked("script-aside", _aside),
+    _stocked("script-failed", partial(_over, ends=_FAILED)),
+    _stocked("script-many", partial(_over, ends=_SEVERAL)),
+    _stocked("script-many-german-dark", partial(_over, ends=_SEVERAL), "dark", "de"),
+    _stocked("script-table", partial(_over, ends=_ONE, document=_ROWS)),
+    _stocked("script-json", partial(_over, ends=_ONE, document=_JSON)),
+    _stocked("script-revealed", partial(_over, ends=_ONE, reveal=("New password", "correct-horse-7-battery"))),
+    _stocked("script-history", _history),
+    _stocked("script-history-german", _history, language="de"),
+    _stocked("script-ticket", _with_row),
+    _stocked("script-second", _asking),
+    _stocked("script-second-dark-german", _asking, "dark", "de"),
+    _stocked("script-form-small", _form, size=(900, 620)),
 )
