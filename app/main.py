@@ -95,6 +95,8 @@ def _on_desk(parsed: argparse.Namespace) -> int:
 
 def _needs_schema(parsed: argparse.Namespace) -> bool:
     """What another product wrote is brought into a desk that is there, unlike an export of our own."""
+    if parsed.command == "channel" and parsed.verb == "find":
+        return False  # it asks name servers, and is of use before there is a desk
     return parsed.command not in WITHOUT_SCHEMA or bool(getattr(parsed, "foreign", None))
 
 

@@ -1,6 +1,7 @@
-"""`firstline channel add|find|list|move|sign-in|test`: the mailboxes and other ways in and out."""
+"""`firstline channel add|find|forget|list|move|sign-in|test`: the mailboxes and other ways in and out."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from getpass import getpass
 from uuid import UUID
 
@@ -19,7 +20,7 @@ _OPTIONS = ("sender_name", "acknowledge", "plus_address")
 
 
 def add_parser(parser: ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|find|list|move|sign-in|test")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="add|find|forget|list|move|sign-in|test")
     adding = verbs.add_parser("add", help="add a channel")
     adding.add_argument("kind", choices=kinds())
     adding.add_argument("--name", required=True)
@@ -39,6 +40,8 @@ def add_parser(parser: ArgumentParser) -> None:
     finding = verbs.add_parser("find", help="find out where a mailbox is, and what to add for it")
     finding.add_argument("address", metavar="ADDRESS")
     finding.add_argument("--json", action="store_true")
+    forgetting = verbs.add_parser("forget", help="remove from the keyring what a kind that the channel had needed")
+    forgetting.add_argument("name", metavar="NAME")
     signing = verbs.add_parser("sign-in", help="sign in with Microsoft or Google")
     signing.add_argument("name", metavar="NAME")
     signing.add_argument("--device", action="store_true", help="by a code on another device")
@@ -47,8 +50,9 @@ def add_parser(parser: ArgumentParser) -> None:
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
-    verb = {"add": _add, "find": find, "list": _list, "move": _move, "sign-in": sign_in, "test": _test}[arguments.verb]
-    return verb(desk, arguments)
+    verbs = {"add": _add, "find": find, "forget": _forget, "list": _list}
+    verbs |= {"move": _move, "sign-in": sign_in, "test": _test}
+    return verbs[arguments.verb](desk, arguments)
 
 
 def _add(desk: Desk, arguments: Namespace) -> int:
@@ -57,9 +61,10 @@ def _add(desk: Desk, arguments: Namespace) -> int:
     team = _team_id(desk, arguments.team)
     options = {name: getattr(arguments, name) for name in _OPTIONS}
     account = accounts.new_account(arguments.name, arguments.kind, address, config, team_id=team, **options)
+    accounts.check_config(account.kind, account.config)
+    secrets = _ask_secrets(desk, account) if arguments.ask_secrets else {}
     accounts.add(desk.database, desk.actor or desk.system, account)
-    if arguments.ask_secrets:
-        _ask_secrets(desk, account)
+    _keep(desk, secrets)
     line(tr("cli.channel.added", name=account.name))
     if needs_sign_in(desk, account):
         line(tr("cli.channel.sign_in_next", name=account.name))
@@ -69,20 +74,50 @@ def _add(desk: Desk, arguments: Namespace) -> int:
 def _move(desk: Desk, arguments: Namespace) -> int:
     account = accounts.named(desk.database, arguments.name)
     config = moving.carried(account, arguments.kind) | dict(_setting(each) for each in arguments.settings)
-    moved = moving.move(desk.database, desk.actor or desk.system, account, arguments.kind, config)
-    if arguments.ask_secrets:
-        _ask_secrets(desk, moved)
+    wanted = replace(account, kind=arguments.kind, config=accounts.check_config(arguments.kind, config))
+    secrets = _ask_secrets(desk, wanted) if arguments.ask_secrets else {}
+    moved = moving.move(desk.database, desk.actor or desk.system, account, wanted.kind, wanted.config)
+    _keep(desk, secrets)
     line(tr("cli.channel.moved", name=moved.name, kind=moved.kind))
+    if _left_behind(desk, moved):
+        line(tr("cli.channel.forget_next", name=moved.name))
     if needs_sign_in(desk, moved):
         line(tr("cli.channel.sign_in_next", name=moved.name))
     return 0
 
 
-def _ask_secrets(desk: Desk, account: ChannelAccount) -> None:
-    for field in manifest(account.kind).secrets:
-        value = getpass(tr("cli.channel.secret", field=field))
-        if value:
-            desk.secrets.set(channel_secret(account.name, field), value)
+def _forget(desk: Desk, arguments: Namespace) -> int:
+    account = accounts.named(desk.database, arguments.name)
+    left = _left_behind(desk, account)
+    for name in left:
+        desk.secrets.forget(name)
+    line(tr("cli.channel.forgotten", name=account.name, count=len(left)))
+    return 0
+
+
+def _left_behind(desk: Desk, account: ChannelAccount) -> list[str]:
+    """The secrets that are kept under the channel's name and that its kind has no use for."""
+    fields = dict.fromkeys(field for kind in kinds() for field in manifest(kind).secrets)
+    unused = [each for each in fields if each not in manifest(account.kind).secrets]
+    return [name for each in unused if desk.secrets.get(name := channel_secret(account.name, each)) is not None]
+
+
+def _ask_secrets(desk: Desk, account: ChannelAccount) -> dict[str, str]:
+    """What is typed, under the names it is to be kept by. Asked for before anything is stored, and only where it can
+    be kept."""
+    names = {field: channel_secret(account.name, field) for field in manifest(account.kind).secrets}
+    for name in names.values():
+        desk.secrets.demand_keyring(name)
+    try:
+        typed = {name: getpass(tr("cli.channel.secret", field=field)) for field, name in names.items()}
+    except EOFError as error:
+        raise KnownError("cli.no_terminal") from error
+    return {name: value for name, value in typed.items() if value}
+
+
+def _keep(desk: Desk, secrets: dict[str, str]) -> None:
+    for name, value in secrets.items():
+        desk.secrets.set(name, value)
 
 
 def _list(desk: Desk, arguments: Namespace) -> int:

@@ -76,14 +76,18 @@ def named(database: Database, name: str) -> ChannelAccount:
 
 
 def check_config(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings as they are stored, with defaults; `KnownError` `channel.bad_setting` for the first wrong one."""
+    """The settings as they are stored, with defaults; `KnownError` `channel.bad_setting` for the first wrong one,
+    `.bad_settings` where they do not fit together.
+    """
     model = manifest(kind).config
     try:
         return model.model_validate(dict(config)).model_dump(mode="json")
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        setting = ".".join(map(str, first["loc"])) or kind
-        raise KnownError("channel.bad_setting", kind=kind, setting=setting, reason=first["msg"]) from error
+        setting, reason = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+        if not setting:
+            raise KnownError("channel.bad_settings", kind=kind, reason=reason) from error
+        raise KnownError("channel.bad_setting", kind=kind, setting=setting, reason=reason) from error
 
 
 def open_connector(account: ChannelAccount, credentials_of: CredentialsOf, max_bytes: int) -> Connector:

@@ -6,6 +6,7 @@ stands is the cursor, which the core commits together with the messages read up 
 any point reads again what was not committed, and the core knows a message it has already by its external id.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -21,6 +22,8 @@ SecretSource = Callable[[str], str | None]
 
 NOT_ASKED: JsonDict = {"asked": False}
 """Marks a field (`json_schema_extra`) that no form shows: it is for trying things out."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Provider = Literal["microsoft", "google"]
 
@@ -152,6 +155,16 @@ class Connector(Protocol):
     def close(self) -> None:
         """Let go of connections. Never raises."""
         ...
+
+
+def identifier(value: str) -> str:
+    """A client's or a tenant's identifier as a provider gives it out; `ValueError` for what can be none.
+
+    It becomes part of an address, so nothing may be in it that means something there.
+    """
+    if not _IDENTIFIER.fullmatch(value):
+        raise ValueError("an ID has letters, digits, points, hyphens and underscores alone")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

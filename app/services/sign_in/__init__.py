@@ -73,7 +73,7 @@ class SignIns:
         """
         from app.services.sign_in.loopback import Loopback  # noqa: PLC0415 - a web server, for a moment
 
-        self._vault.check(identity)
+        self._vault.check()
         client = self._client(identity, secret)
         try:
             listener = Loopback(client.loopback)
@@ -95,7 +95,7 @@ class SignIns:
             raise problem(identity, "no_device_code")
         from app.services.sign_in.microsoft import MicrosoftClient  # noqa: PLC0415 - slow, and often not needed
 
-        self._vault.check(identity)
+        self._vault.check()
         client = MicrosoftClient(identity, self._endpoints)
         code = client.begin_device()
         show(code)

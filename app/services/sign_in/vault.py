@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.models.errors import KnownError
 from app.services.channels.interface import Identity
 from app.services.secrets import Secrets
 from app.services.sign_in.grants import SignedIn
@@ -38,9 +39,10 @@ class Vault:
     def forget(self, identity: Identity) -> None:
         self.secrets.forget(_name(identity))
 
-    def check(self, identity: Identity) -> None:
-        """See that something can be kept, before a person is sent to sign in: `KnownError` `keyring.unsafe`."""
-        self.secrets.demand_keyring(_name(identity))
+    def check(self) -> None:
+        """See that something can be kept, before a person is sent to sign in: `KnownError` `keyring.no_sign_in`."""
+        if self.secrets.describe() is None:
+            raise KnownError("keyring.no_sign_in")
 
 
 def _name(identity: Identity) -> str:

@@ -1,15 +1,17 @@
 """What the channels dialog shows and asks for. Pure: it needs no widget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
+from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount, ChannelHealth
 from app.models.records.desk import Actor, Team
 from app.models.rules.permissions import Action, may
-from app.services.accounts import new_account
+from app.services.accounts import identity_of, new_account
+from app.services.channels.interface import Identity
 from app.services.wording import tr
 from app.views.window.channel_words import channels_words, problem_of
 
@@ -71,6 +73,15 @@ def changed_account(
 ) -> ChannelAccount:
     """The known account as it was entered."""
     return replace(known, **_told(options, settings, teams))
+
+
+def identity_entered(known: ChannelAccount | None, kind: str, config: Mapping[str, Any]) -> Identity | None:
+    """Who is to be signed in for these settings, valid or not; None where nobody is or they are not valid."""
+    kept = known.config if known is not None and known.kind == kind else {}
+    try:
+        return identity_of(new_account("", kind, "", {**kept, **config}))
+    except KnownError:
+        return None
 
 
 def _told(options: BaseModel, settings: BaseModel, teams: Sequence[Team]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from app.models.errors import KnownError
 from app.models.records.channels import ChannelAccount
 from app.services import accounts
-from app.services.channels.registry import manifest
+from app.services.channels.interface import Identity
 from app.services.mailbox_discovery import Found, find
 from app.services.sign_in import DeviceCode, SignedIn, SignIns
 from app.services.wording import tr_error
@@ -19,6 +19,7 @@ from app.views.channels.page import ChannelPage
 from app.views.kit.task_runner import TaskRunner
 
 _LOOK_MS = 100
+_TYPING_MS = 250
 Shown = str | DeviceCode
 """What a person is shown to sign in: an address for the browser, or a code."""
 Way = Callable[[SignIns, ChannelAccount, dict[str, str], Event, SimpleQueue[Shown]], SignedIn]
@@ -39,8 +40,12 @@ class CloudHelp(QObject):
         page.sign_in.by_code.connect(lambda: self._begin(_by_code))
         page.sign_in.cancelled.connect(self._cancel)
         page.sign_in.signed_out.connect(self._sign_out)
-        page.kind_changed.connect(self._ask_who)
-        self._ask_who()
+        self._identity: Identity | None = None
+        """Whom the card is about."""
+        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self._ask_who)
+        page.kind_changed.connect(self._ask_anew)
+        self._ask_anew()
 
     def end(self) -> None:
         """Nobody waits for a sign-in any more."""
@@ -56,23 +61,38 @@ class CloudHelp(QObject):
             page.finder.found(found)
             if found.proposal is not None:
                 page.take(found.proposal)
+                self._entered()
 
         refused = lambda error: page.finder.refused(tr_error(error))  # noqa: E731
         self._runner.away(self, lambda: find(address), done, refused)
 
+    def _ask_anew(self) -> None:
+        """The page has another form."""
+        self._page.form.changed.connect(self._entered)
+        self._identity = self._page.identity()
+        self._ask_who()
+
+    def _entered(self) -> None:
+        """As soon as somebody else is meant the card forgets who it told of, and soon tells of who is meant now."""
+        if self._looking.isActive():
+            return
+        identity = self._page.identity()
+        if identity != self._identity:
+            self._identity = identity
+            self._page.sign_in.nobody()
+            self._typing.start()
+
     def _ask_who(self) -> None:
-        """Who is signed in for the channel as it is stored."""
-        known, sign_ins = self._page.known, self._sign_ins
-        if known is None or not manifest(known.kind).takes_tokens:
+        """Who is signed in for the channel as it is entered."""
+        identity, sign_ins = self._identity, self._sign_ins
+        if identity is None:
             return
 
-        def work() -> SignedIn | None:
-            identity = accounts.identity_of(known)
-            return sign_ins.who(identity) if identity else None
+        def done(who: SignedIn | None) -> None:
+            if identity == self._identity and not self._looking.isActive():
+                self._page.sign_in.signed_in(who) if who else self._page.sign_in.nobody()
 
-        card = self._page.sign_in
-        done: Callable[[SignedIn | None], None] = lambda who: card.signed_in(who) if who else card.nobody()  # noqa: E731
-        self._runner.read(self, work, done, self._failed, lane="who")
+        self._runner.read(self, lambda: sign_ins.who(identity), done, self._failed, lane="who")
 
     def _begin(self, way: Way) -> None:
         entered = self._page.entered()
@@ -80,6 +100,7 @@ class CloudHelp(QObject):
             return
         self._stop, self._shown = Event(), SimpleQueue()
         self.destroyed.connect(self._stop.set)
+        self._identity = self._page.identity()
         self._page.sign_in.begins()
         self._looking.start()
         work = partial(way, self._sign_ins, *entered, self._stop, self._shown)
@@ -109,6 +130,7 @@ class CloudHelp(QObject):
     def _signed_in(self, signed_in: SignedIn) -> None:
         self._looking.stop()
         self._page.sign_in.signed_in(signed_in)
+        self._entered()  # it may have been changed meanwhile
 
     def _failed(self, error: KnownError) -> None:
         self._looking.stop()

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
 from app.models.records.channels import ChannelAccount
 from app.models.records.desk import Team
 from app.services.accounts import moving
+from app.services.channels.interface import Identity
 from app.services.channels.registry import kinds, manifest
 from app.services.mailbox_discovery import Proposal
 from app.services.wording import tr
 from app.views.channels.accounts_model import (
     ChannelLine,
     changed_account,
+    identity_entered,
     kind_words,
     naming_model,
     new_account_of,
@@ -113,6 +115,10 @@ class ChannelPage(QWidget):
         if (caret := self.focusWidget()) is not None:
             self._scroll.ensureWidgetVisible(caret)
         return None
+
+    def identity(self) -> Identity | None:
+        """Who is to be signed in for what stands in the form; None where nobody is, or something is wrong there."""
+        return identity_entered(self.known, self._kind(), self.form.entered())
 
     def choose_kind(self, kind: str) -> None:
         """Ask for a new channel of that kind."""

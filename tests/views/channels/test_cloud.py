@@ -144,6 +144,30 @@ def test_a_person_signs_in_in_the_browser_and_stays_so_when_the_channel_is_store
     assert desk.sign_ins.who(identity) is None
 
 
+def test_the_card_tells_who_is_signed_in_for_what_is_entered_and_not_for_what_was(
+    shown: ChannelPage, browse: list[str], runner: TaskRunner, qtbot: QtBot
+) -> None:
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    dialog = shown.window()
+    assert isinstance(dialog, ChannelsDialog)
+    qtbot.keyClick(shown.store, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    stored = dialog.page
+    assert isinstance(stored, ChannelPage)
+    who, nobody = f"{ADDRESS} is signed in", tr("channels.sign_in.nobody")
+    until(qtbot, lambda: heading(stored)() == who)
+    for name in ("client_id", "address"):
+        qtbot.keyClicks(stored.form.entry(name), "x")
+        assert heading(stored)() == nobody
+        assert not stored.sign_in.leave.isVisible()
+        qtbot.keyClick(stored.form.entry(name), Qt.Key.Key_Backspace)
+        until(qtbot, lambda: heading(stored)() == who)
+    qtbot.keyClicks(stored.form.entry("folder"), "/Support")
+    assert heading(stored)() == who
+
+
 def test_gmail_signs_in_with_the_client_secret_that_was_typed(
     shown: ChannelPage, browse: list[str], runner: TaskRunner, qtbot: QtBot
 ) -> None:

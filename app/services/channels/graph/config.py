@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from app.services.channels.graph.clouds import GRAPH_HOSTS
-from app.services.channels.interface import NOT_ASKED, ChannelConfig
+from app.services.channels.interface import NOT_ASKED, ChannelConfig, identifier
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 
@@ -99,6 +99,11 @@ class GraphConfig(ChannelConfig):
         if not value.strip("/ "):
             raise ValueError("this cannot be empty")
         return value
+
+    @field_validator("client_id", "tenant")
+    @classmethod
+    def _is_an_identifier(cls, value: str) -> str:
+        return identifier(value)
 
     @field_validator("graph_address")
     @classmethod

@@ -4,34 +4,48 @@ A label is a folder there. Gmail files what is sent by itself, and keeps all the
 and the other folders of its own are not read, or every answer would come in as a new mail.
 """
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from app.services.channels.imap.config import ImapConfig
-from app.services.channels.interface import ChannelConfig, Connector, Credentials, Identity, Manifest
+from app.services.channels.interface import ChannelConfig, Connector, Credentials, Identity, Manifest, identifier
 
 SCOPE = "https://mail.google.com/"
 _DOMAIN = "gmail.com"
+_Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 class GmailConfig(ChannelConfig):
     """One mailbox. Google's servers are known, so that little is left to be asked for."""
 
-    address: str = Field(title="Address", description="What customers write to, and who signs in", min_length=3)
-    client_id: str = Field(
-        title="Client ID", description="Of your organisation's OAuth client for desktop apps at Google", min_length=1
+    address: _Line = Field(title="Address", description="What customers write to, and who signs in")
+    client_id: _Line = Field(
+        title="Client ID", description="Of your organisation's OAuth client for desktop apps at Google"
     )
-    folder: str = Field("INBOX", title="Label", description="Where new mail arrives; INBOX is the inbox", min_length=1)
+    folder: _Line = Field(
+        "INBOX", title="Label", description="Where new mail arrives; INBOX is the inbox", min_length=1
+    )
     handled: Literal["nothing", "seen", "move"] = Field(
         "seen", title="Mail taken in", description="What is done with it in the mailbox"
     )
-    move_to: str = Field("", title="Move to", description="The label that mail taken in gets instead")
+    move_to: _Line = Field("", title="Move to", description="The label that mail taken in gets instead")
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        local, _, domain = value.rpartition("@")
+        if not (local and domain) or any(each.isspace() for each in value):
+            raise ValueError("a mail address looks like desk@example.com")
+        return value
+
+    @field_validator("client_id")
+    @classmethod
+    def _is_an_identifier(cls, value: str) -> str:
+        return identifier(value)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if "@" not in self.address:
-            raise ValueError("the address is a whole mail address")
         if self.handled == "move" and not self.move_to:
             raise ValueError("move_to names the label to move to")
         if self.handled == "move" and self.move_to == self.folder:
