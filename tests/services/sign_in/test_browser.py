@@ -218,7 +218,7 @@ def test_nobody_is_sent_to_sign_in_where_it_could_not_be_kept(sign_ins: SignIns)
     import keyring.backends.fail
 
     keyring.set_keyring(keyring.backends.fail.Keyring())
-    with pytest.raises(KnownError, match=r"keyring\.unsafe"):
+    with pytest.raises(KnownError, match=r"keyring\.no_sign_in"):
         sign_ins.in_browser(ADA, secret, pytest.fail, Event())
 
 
