@@ -12,7 +12,7 @@ from app.models.records.desk import Actor
 from app.models.records.runs import Connection, Ended, Line, Outcome, Run, Stream, UploadedFile
 from app.models.records.scripts import SERVICES, Manifest, ParameterType, Transport
 from app.services.desk import Desk
-from app.services.remote_help import agreeing, connections, recording, registry
+from app.services.remote_help import agreeing, connections, host_keys, recording, registry
 from app.services.remote_help.laying_out import laid_out
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
 from app.services.remote_help.running import Running
@@ -36,7 +36,7 @@ def run(desk: Desk, actor: Actor, arguments: Namespace) -> int:
     if unknown and arguments.pin:
         for each in unknown:
             facts = each.facts
-            connections.pin(desk.database, actor, str(facts["host"]), int(str(facts["port"])), str(facts["key"]))
+            host_keys.pin(desk.database, actor, str(facts["host"]), int(str(facts["port"])), str(facts["key"]))
             line(tr("cli.scripts.pinned", host=facts["host"], fingerprint=facts["fingerprint"]))
         told, _ = _run(desk, actor, prepare(desk.database, actor, desk.secrets, wanted), arguments)
     if arguments.json:

@@ -18,7 +18,7 @@ from app.models.records.runs import Connection
 from app.models.records.scripts import Package, Transport
 from app.services import staff
 from app.services.desk import Desk
-from app.services.remote_help import connections, registry
+from app.services.remote_help import connections, host_keys, registry
 from app.services.remote_help.library import package_of
 from app.services.remote_help.preparing import Wanted
 from app.services.sample import SampleMailbox, fill_with_sample
@@ -182,7 +182,7 @@ def _desk(scratch: Path) -> Desk:
 def _reach(desk: Desk, host: SshHost) -> None:
     lab = Connection(new_id(), "lab", Transport.SSH, "", host.user, (_HOST,), {"port": host.port})
     connections.save(desk.database, desk.system, lab)
-    connections.pin(desk.database, desk.system, _HOST, host.port, host.host_key)
+    host_keys.pin(desk.database, desk.system, _HOST, host.port, host.host_key)
     desk.secrets = Secrets({"FIRSTLINE_SECRET_REMOTE_LAB_KEY": host.key, "FIRSTLINE_SECRET_JOURNAL": "a key"})
 
 

@@ -1,4 +1,4 @@
-"""How targets are reached: connections with their allow-lists, and the host keys that somebody confirmed."""
+"""How targets are reached: connections with their allow-lists and their secrets."""
 
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
@@ -9,15 +9,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.models.errors import Conflict, KnownError, NotAllowed
-from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.records.runs import Connection
 from app.models.records.scripts import Manifest, Transport
 from app.models.rules.permissions import Action, may
 from app.models.rules.service_addresses import require_address
-from app.models.tables import Agent, HostKey, RemoteConnection
+from app.models.tables import Agent, RemoteConnection
 from app.services.database import Database, Work
-from app.services.database.upsert import insert_new
 from app.services.remote_help.allowing import is_everywhere, require_allowed, require_targets
 from app.services.remote_help.transports.carriers import carrier_of
 from app.services.remote_help.transports.interface import Options
@@ -170,23 +168,6 @@ def _record(row: RemoteConnection) -> Connection:
         row.for_tests,
         row.saved_by_id,
     )
-
-
-def pin(database: Database, actor: Actor, host: str, port: int, key: str) -> None:
-    """Somebody looked at the key that a host shows, and it is the host's."""
-    with database.write(actor) as work:
-        key_id = new_id()
-        row = {"id": key_id, "host": host, "port": port, "key": key, "by_id": actor.id, "at": work.now}
-        insert_new(work.session, HostKey, [row])
-        work.changed("host_key", key_id)
-        work.audit("remote.host_key_pinned", key_id, after={"host": host, "port": port, "key": key})
-
-
-def pinned(database: Database, host: str, port: int) -> tuple[str, ...]:
-    """The keys of a host, as lines of OpenSSH."""
-    with database.read() as session:
-        query = select(HostKey.key).where(HostKey.host == host, HostKey.port == port)
-        return tuple(session.scalars(query.order_by(HostKey.at)))
 
 
 def secrets_of(secrets: Secrets, connection: Connection) -> Callable[[str], str | None]:

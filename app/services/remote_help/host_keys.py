@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.models.errors import NotAllowed
+from app.models.identifiers import new_id
 from app.models.records.desk import Actor
 from app.models.rules.permissions import Action, may
 from app.models.tables import Agent, HostKey, ScriptRunTarget
 from app.services.database import Database
+from app.services.database.upsert import insert_new
 
 TOPIC = "host_key"
 _CHANGED = "ssh.host_key_changed"
@@ -33,6 +35,23 @@ class PinnedKey:
     shown_at: datetime | None = None
 
 
+def pin(database: Database, actor: Actor, host: str, port: int, key: str) -> None:
+    """Somebody looked at the key that a host shows, and it is the host's."""
+    with database.write(actor) as work:
+        key_id = new_id()
+        row = {"id": key_id, "host": host, "port": port, "key": key, "by_id": actor.id, "at": work.now}
+        insert_new(work.session, HostKey, [row])
+        work.changed(TOPIC, key_id)
+        work.audit("remote.host_key_pinned", key_id, after={"host": host, "port": port, "key": key})
+
+
+def pinned(database: Database, host: str, port: int) -> tuple[str, ...]:
+    """The keys of a host, as lines of OpenSSH."""
+    with database.read() as session:
+        query = select(HostKey.key).where(HostKey.host == host, HostKey.port == port)
+        return tuple(session.scalars(query.order_by(HostKey.at)))
+
+
 def listed(database: Database) -> list[PinnedKey]:
     """By host."""
     with database.read() as session:
@@ -44,8 +63,8 @@ def listed(database: Database) -> list[PinnedKey]:
         for key in keys:
             algorithm, fingerprint = described(key.key)
             by = names.get(key.by_id, "") if key.by_id is not None else ""
-            pinned = PinnedKey(key.id, key.host, key.port, algorithm, fingerprint, by, key.at)
-            found.append(_with_shown(pinned, seen.get((key.host, str(key.port)))))
+            known = PinnedKey(key.id, key.host, key.port, algorithm, fingerprint, by, key.at)
+            found.append(_with_shown(known, seen.get((key.host, str(key.port)))))
         return found
 
 
@@ -73,12 +92,12 @@ def described(key: str) -> tuple[str, str]:
     return algorithm, "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 
-def _with_shown(pinned: PinnedKey, run: ScriptRunTarget | None) -> PinnedKey:
+def _with_shown(known: PinnedKey, run: ScriptRunTarget | None) -> PinnedKey:
     """Only what was shown after somebody confirmed this key, and is not this key."""
-    if run is None or run.ended_at is None or run.ended_at < pinned.at:
-        return pinned
+    if run is None or run.ended_at is None or run.ended_at < known.at:
+        return known
     shown = str(run.problem_facts.get("fingerprint", ""))
-    if shown == pinned.fingerprint:
-        return pinned
-    told = (pinned.id, pinned.host, pinned.port, pinned.algorithm, pinned.fingerprint, pinned.by, pinned.at)
+    if shown == known.fingerprint:
+        return known
+    told = (known.id, known.host, known.port, known.algorithm, known.fingerprint, known.by, known.at)
     return PinnedKey(*told, shown, run.ended_at)

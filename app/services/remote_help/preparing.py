@@ -14,7 +14,7 @@ from app.models.records.scripts import Manifest
 from app.models.rules.script_values import checked, masked
 from app.models.tables import Script
 from app.services.database import Database
-from app.services.remote_help import connections, registry
+from app.services.remote_help import connections, host_keys, registry
 from app.services.remote_help.transports.carriers import carrier_of
 from app.services.remote_help.transports.interface import Job, SecretSource
 from app.services.secrets import Secrets
@@ -95,7 +95,7 @@ def prepare(database: Database, actor: Actor, secrets: Secrets, wanted: Wanted) 
                 values,
                 float(manifest.timeout),
                 wanted.dry_run,
-                connections.pinned(database, target, port),
+                host_keys.pinned(database, target, port),
             )
         )
     return Prepared(wanted, registered.id, manifest, jobs, masked(manifest, values))

@@ -7,7 +7,7 @@ from typing import Any
 from app.models.errors import KnownError
 from app.models.records.runs import Connection
 from app.services.database import Database
-from app.services.remote_help import connections
+from app.services.remote_help import connections, host_keys
 from app.services.remote_help.allowing import require_allowed
 from app.services.remote_help.transports.carriers import carrier_of
 from app.services.remote_help.transports.interface import Probe, Reach
@@ -33,7 +33,7 @@ def probe(
             raise KnownError("remote.no_test_target")
         require_allowed(connection, target)
     kept = connections.secrets_of(secrets, connection)
-    keys = connections.pinned(database, target, int(connection.options.get("port", _SSH_PORT)))
+    keys = host_keys.pinned(database, target, int(connection.options.get("port", _SSH_PORT)))
     reach = Reach(target, connection, lambda name: entered.get(name) or kept(name), keys)
     return asyncio.run(_within(carrier.probe(reach), connection))
 

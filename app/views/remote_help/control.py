@@ -11,7 +11,7 @@ from app.models.records.desk import Actor
 from app.models.records.runs import Run
 from app.models.records.scripts import ChoicesFrom
 from app.services.desk import Desk
-from app.services.remote_help import agreeing, connections, recording
+from app.services.remote_help import agreeing, host_keys, recording
 from app.services.remote_help.choices import choices
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
 from app.services.remote_help.running import Running
@@ -65,7 +65,7 @@ class RunControl(QObject):
         def work() -> None:
             for each in unknown:
                 facts = {name: str(fact) for name, fact in each.facts.items()}
-                connections.pin(database, actor, facts["host"], int(facts["port"]), facts["key"])
+                host_keys.pin(database, actor, facts["host"], int(facts["port"]), facts["key"])
 
         self._runner.write(self, work, lambda _done: then(), self.failed.emit)
 

@@ -11,7 +11,7 @@ from app.models.records.runs import Connection
 from app.models.records.scripts import Transport
 from app.services import staff
 from app.services.desk import Desk
-from app.services.remote_help import authoring, connections, registry
+from app.services.remote_help import authoring, connections, host_keys, registry
 from app.services.remote_help.library import BrokenScript, built_in, package_of
 from app.services.sample.scripts import arrange_scripts
 from app.views.main_window import MainWindow
@@ -46,7 +46,7 @@ def provide(desk: Desk) -> None:
     test = Connection(new_id(), "sandbox", Transport.SSH, "", "try", ("*.test.example",), {}, for_tests=True)
     connections.save(desk.database, desk.system, test)
     for host, key in zip(("web-1.lab.example", "db-1.lab.example"), _KEYS, strict=True):
-        connections.pin(desk.database, sam, host, 22, key)
+        host_keys.pin(desk.database, sam, host, 22, key)
 
 
 def _another_version(desk: Desk, key: str, author: Actor) -> None:

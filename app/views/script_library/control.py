@@ -157,7 +157,7 @@ class LibraryControl(QObject):
         """Somebody looked at the key, and it is the host's."""
         facts = {name: str(fact) for name, fact in unknown.facts.items()}
         where = (facts["host"], int(facts["port"]), facts["key"])
-        work = partial(connections.pin, self._desk.database, self._actor, *where)
+        work = partial(host_keys.pin, self._desk.database, self._actor, *where)
         self._runner.write(self, work, lambda _done: then(), self.failed.emit)
 
     def forget_key(self, key: PinnedKey) -> None:

@@ -14,7 +14,7 @@ from app.models.records.runs import Connection, Run
 from app.models.records.scripts import Package, Transport
 from app.models.tables import Script
 from app.services.database import Database
-from app.services.remote_help import connections, recording, registry
+from app.services.remote_help import connections, host_keys, recording, registry
 from app.services.remote_help.library import package_of
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
 from app.services.remote_help.running import Running
@@ -76,5 +76,5 @@ def helping(any_desk: SharedDesk, ssh_host: SshHost) -> Helping:
         new_id(), "loopback", Transport.SSH, "", ssh_host.user, ("127.0.0.0/8", "localhost"), {"port": ssh_host.port}
     )
     connections.save(*any_desk.as_("tom"), made)
-    connections.pin(*any_desk.as_("tom"), HOST, ssh_host.port, ssh_host.host_key)
+    host_keys.pin(*any_desk.as_("tom"), HOST, ssh_host.port, ssh_host.host_key)
     return Helping(any_desk, ssh_host)

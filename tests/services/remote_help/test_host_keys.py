@@ -26,7 +26,7 @@ def test_another_key_that_was_shown_since_is_told_at_the_pinned_one(helping: Hel
     [first] = host_keys.listed(helping.desk.owner)
     host_keys.forget(*helping.desk.as_("tom"), first.id)
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
-    connections.pin(*helping.desk.as_("tom"), HOST, helping.host.port, other)
+    host_keys.pin(*helping.desk.as_("tom"), HOST, helping.host.port, other)
     helping.approved(shell(b"true\n"))
     database, actor, prepared = helping.prepare("ann")
     run = Running(database, actor, prepared, recording.ask(database, actor, prepared)).run()

@@ -11,7 +11,7 @@ from app.models.records.runs import Line, Outcome, RemoteState, Stream
 from app.models.tables import Audit, HostKey, ScriptRunTarget
 from app.services.database import Work
 from app.services.escalation import packet
-from app.services.remote_help import agreeing, connections, recording, registry
+from app.services.remote_help import agreeing, host_keys, recording, registry
 from app.services.remote_help.hearing import HEAD, WHOLE
 from app.services.remote_help.preparing import prepare
 from app.services.remote_help.running import Running
@@ -133,7 +133,7 @@ def test_a_host_key_is_asked_about_once(helping: Helping) -> None:
     found = helping.run(watch=asked.append)
     assert (found.outcome, found.results[0].remote) == (Outcome.REFUSED, RemoteState.NEVER_STARTED)
     [unknown] = asked[0].unknown
-    connections.pin(*helping.desk.as_("ann"), HOST, helping.host.port, str(unknown.facts["key"]))
+    host_keys.pin(*helping.desk.as_("ann"), HOST, helping.host.port, str(unknown.facts["key"]))
     assert helping.run().outcome is Outcome.SUCCEEDED
 
 

@@ -10,7 +10,7 @@ from app.models.identifiers import new_id
 from app.models.records.runs import Connection
 from app.models.records.scripts import Package, Transport
 from app.services.desk import Desk
-from app.services.remote_help import connections, registry
+from app.services.remote_help import connections, host_keys, registry
 from app.services.secrets import Secrets
 from app.views.main_window import MainWindow
 from app.views.remote_help.dialog import RunDialog
@@ -35,7 +35,7 @@ def host(desk: Desk, ssh_host: SshHost) -> SshHost:
     reached = ("127.0.0.0/8", "localhost", "*.invalid")
     made = Connection(new_id(), "lab", Transport.SSH, "", ssh_host.user, reached, {"port": ssh_host.port})
     connections.save(desk.database, desk.system, made)
-    connections.pin(desk.database, desk.system, "127.0.0.1", ssh_host.port, ssh_host.host_key)
+    host_keys.pin(desk.database, desk.system, "127.0.0.1", ssh_host.port, ssh_host.host_key)
     desk.secrets = Secrets({"FIRSTLINE_SECRET_REMOTE_LAB_KEY": ssh_host.key, "FIRSTLINE_SECRET_JOURNAL": "a key"})
     return ssh_host
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models.records.runs import Outcome
 from app.services.desk import Desk
-from app.services.remote_help import recording
+from app.services.remote_help import host_keys, recording
 from app.views.main_window import MainWindow
 from app.views.remote_help.part import RemoteHelpPart
 from tests.fixtures.sshd import SshHost
@@ -156,9 +156,8 @@ def test_who_closes_the_window_is_asked_and_what_was_stopped_is_written_down(
 def test_several_hosts_run_side_by_side_each_with_its_own_output(
     window: MainWindow, desk: Desk, host: SshHost, approve: Approve, qtbot: QtBot
 ) -> None:
-    from app.services.remote_help import connections
 
-    connections.pin(desk.database, desk.system, "localhost", host.port, host.host_key)
+    host_keys.pin(desk.database, desk.system, "localhost", host.port, host.host_key)
     approve(shell(b'echo "this is $1"\n', {"name": "word"}))
     dialog = opened(window, "A script", qtbot)
     QApplication.clipboard().setText("127.0.0.1, nowhere.invalid\nLocalhost")

@@ -13,7 +13,7 @@ from app.models.records.runs import Connection
 from app.models.records.scripts import Transport
 from app.services.desk import Desk
 from app.services.journal import Journal
-from app.services.remote_help import authoring, connections, recording, registry
+from app.services.remote_help import authoring, connections, host_keys, recording, registry
 from app.services.remote_help.authoring import ScriptDrafts
 from app.services.remote_help.library import built_in
 from app.services.secrets import Secrets
@@ -171,7 +171,7 @@ def test_an_author_tries_a_script_before_it_is_approved(
         new_id(), "lab", Transport.SSH, "", ssh_host.user, (HOST,), {"port": ssh_host.port}, for_tests=True
     )
     connections.save(desk.database, desk.system, lab)
-    connections.pin(desk.database, desk.system, HOST, ssh_host.port, ssh_host.host_key)
+    host_keys.pin(desk.database, desk.system, HOST, ssh_host.port, ssh_host.host_key)
     draft = authoring.begun(built_in()["linux-disk"])
     mine = authoring.save(desk.database, admin, replace(draft, files={"script.sh": b"echo tried\n"}))
     dialog = open_test(window.shell, mine)
