@@ -1,10 +1,10 @@
 """`firstline scripts`: remote-help scripts, checked, stored, approved and run."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
 from uuid import UUID
 
-from app.commands import scripts_run
+from app.commands import scripts_host_keys, scripts_run
 from app.commands.output import as_json, line
 from app.models.errors import KnownError
 from app.models.records.desk import Actor
@@ -43,6 +43,8 @@ def add_parser(parser: ArgumentParser) -> None:
     running.add_argument("--agreed", type=UUID, metavar="RUN", help="go on with a run that a second person agreed to")
     running.add_argument("--test", action="store_true", help="try your own, unapproved, on a connection for tests")
     _add_connecting(verbs.add_parser("connect", help="say how targets are reached, and which may be"))
+    listing_keys = verbs.add_parser("host-keys", help="the keys that somebody confirmed for hosts")
+    scripts_host_keys.add_arguments(listing_keys)
     exporting = verbs.add_parser("export", help="write the newest version of a script as a folder")
     exporting.add_argument("script", metavar="ID")
     exporting.add_argument("folder", metavar="FOLDER", type=Path)
@@ -65,6 +67,8 @@ def _add_connecting(parser: ArgumentParser) -> None:
     allowed = "a host, names with *, a network, or an organisational unit that may be reached; as often as needed"
     parser.add_argument("--allow", action="append", default=[], metavar="PATTERN", help=allowed)
     parser.add_argument("--for-tests", action="store_true", help="its targets are there to try scripts on")
+    asked = "whoever runs a script by it types the password each time; as it was, where neither is said"
+    parser.add_argument("--ask-password", action=BooleanOptionalAction, help=asked)
     option = "what the transport wants to be told besides; @FILE reads the value"
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help=option)
     secret = "password, key, token and so on, into this computer's keyring"  # noqa: S105 - a help text
@@ -103,6 +107,8 @@ def run(desk: Desk, arguments: Namespace) -> int:
             return 0
         case "connect":
             return scripts_run.connect(desk, actor, arguments)
+        case "host-keys":
+            return scripts_host_keys.run(desk, actor, arguments)
         case _:
             return scripts_run.run(desk, actor, arguments)
 

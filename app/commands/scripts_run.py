@@ -3,6 +3,8 @@
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import replace
+from getpass import getpass
 from pathlib import Path
 
 from app.commands.output import as_json, line
@@ -16,6 +18,7 @@ from app.services.remote_help import agreeing, connections, host_keys, recording
 from app.services.remote_help.laying_out import laid_out
 from app.services.remote_help.preparing import Prepared, Wanted, prepare
 from app.services.remote_help.running import Running
+from app.services.remote_help.transports.carriers import carrier_of
 from app.services.tickets import reading
 from app.services.whole_file import read_whole
 from app.services.wording import tr, tr_error
@@ -29,6 +32,9 @@ def run(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         for target, words in prepared.previews():
             line(f"{target}  {words}")
         return 0
+    if passwords := _typed(prepared):
+        wanted = replace(wanted, passwords=passwords)
+        prepared = prepare(desk.database, actor, desk.secrets, wanted)
     if recording.needs_second(prepared) and arguments.agreed is None:
         line(tr("cli.scripts.asked", run=recording.ask(desk.database, actor, prepared)))
         return 1
@@ -48,21 +54,26 @@ def run(desk: Desk, actor: Actor, arguments: Namespace) -> int:
 
 def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
     """Add or change a connection; its secrets go into this computer's keyring."""
-    known = {each.name: each.id for each in connections.listed(desk.database)}
     name, transport = arguments.name, Transport(arguments.transport)
+    known = next((each for each in connections.listed(desk.database) if each.name == name), None)
+    asked_before = known is not None and known.transport is transport and known.asks_password
+    asks = asked_before if arguments.ask_password is None else arguments.ask_password
     if transport not in SERVICES and not arguments.allow:
         raise KnownError("cli_scripts.no_allow", transport=transport.value)
     if transport is Transport.SSH and not arguments.user:
         raise KnownError("cli_scripts.no_user")
+    if arguments.ask_password and "asks_password" not in carrier_of(transport).asks:
+        raise KnownError("cli_scripts.never_asks", transport=transport.value)
     options = {option: _option(value) for option, value in map(_pair, arguments.option)}
     made = Connection(
-        known.get(name, new_id()),
+        known.id if known is not None else new_id(),
         name,
         transport,
         arguments.address,
         arguments.user,
         tuple(arguments.allow),
         options,
+        asks_password=asks,
         for_tests=arguments.for_tests,
     )
     connections.save(desk.database, actor, made)
@@ -74,6 +85,12 @@ def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         desk.secrets.set(connections.secret_name(name, secret), kept)
     line(tr("cli.scripts.connected", name=name))
     return 0
+
+
+def _typed(prepared: Prepared) -> dict[str, str]:
+    """The passwords of connections that ask for theirs each time, by the connection's name."""
+    by = {each.connection.name: each.connection for each in prepared.jobs if each.connection.asks_password}
+    return {name: getpass(tr("cli.scripts.password", name=name, user=each.user_name)) for name, each in by.items()}
 
 
 def _option(value: str) -> str:

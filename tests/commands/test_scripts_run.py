@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.commands import scripts_run
 from app.main import main
 from app.models.records.desk import Role
 from app.services import staff
-from app.services.remote_help import registry
+from app.services.remote_help import connections, host_keys, registry
 from app.services.remote_help.library import built_in, read
+from app.services.remote_help.preparing import Prepared, prepare
 from app.services.tickets import reading
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import MailDesk, eml
@@ -70,6 +73,76 @@ def test_what_ships_is_added_approved_and_run_with_its_evidence_on_the_ticket(
     assert "Health of a Linux host" in mail_desk.ticket(1).messages[-1].text
 
 
+def test_host_keys_are_listed_and_forgotten(
+    mail_desk: MailDesk, url: str, ssh_host: SshHost, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert scripts(url, "host-keys") == 0
+    assert "No host's key" in capsys.readouterr().out
+    for host, port in ((HOST, ssh_host.port), (HOST, 2200), ("::1", 22)):
+        host_keys.pin(mail_desk.database, SYSTEM, host, port, ssh_host.host_key)
+    assert scripts(url, "host-keys", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["host"], each["port"]) for each in told] == [(HOST, 2200), (HOST, ssh_host.port), ("::1", 22)]
+    assert scripts(url, "host-keys", "--forget", f"{HOST}:2200") == 0
+    assert f"{HOST}:2200 is a stranger again" in capsys.readouterr().out
+    assert scripts(url, "host-keys", "--forget", "[::1]:22") == 0
+    capsys.readouterr()
+    assert scripts(url, "host-keys") == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{HOST}:{ssh_host.port}  ")
+    assert "SHA256:" in line
+    assert scripts(url, "host-keys", "--forget", HOST) == 0
+    assert host_keys.pinned(mail_desk.database, HOST, ssh_host.port) == ()
+    assert scripts(url, "host-keys", "--forget", HOST) == 1
+    assert f"No key is known of {HOST}" in capsys.readouterr().err
+
+
+def test_that_a_connection_asks_for_its_password_stays_until_it_is_told_otherwise(
+    mail_desk: MailDesk, url: str
+) -> None:
+    def asks(*more: str) -> bool:
+        made = ("connect", "typed", "--transport", "ssh", "--user", "help", "--allow", "*.desk.example")
+        assert scripts(url, *made, *more) == 0
+        [found] = [each for each in connections.listed(mail_desk.database) if each.name == "typed"]
+        return found.asks_password
+
+    assert asks() is False
+    assert asks("--ask-password") is True
+    assert asks() is True
+    assert asks("--no-ask-password") is False
+
+
+def test_a_password_that_is_asked_for_is_typed_once_and_told_nowhere(
+    url: str, ssh_host: SshHost, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompts, handed = [], []
+
+    def typed(prompt: str) -> str:
+        prompts.append(prompt)
+        return "Sesame-4711"
+
+    def prepared(*told: Any) -> Prepared:
+        handed.append(told[-1].passwords)
+        return prepare(*told)
+
+    monkeypatch.setattr(scripts_run, "getpass", typed)
+    monkeypatch.setattr(scripts_run, "prepare", prepared)
+    reached = ("--transport", "ssh", "--user", ssh_host.user, "--option", f"port={ssh_host.port}", "--ask-password")
+    assert scripts(url, "connect", "lab", *reached, "--allow", HOST, "--allow", "localhost") == 0
+    scripts(url, "add", "--built-in")
+    scripts(url, "approve", "linux-disk")
+    run = ("run", "linux-disk", "--target", HOST, "--target", "localhost")
+    assert scripts(url, *run, "--preview") == 0
+    assert prompts == []
+    capsys.readouterr()
+    assert scripts(url, *run, "--pin") == 0
+    assert prompts == [f"Password of {ssh_host.user} for the connection lab: "]
+    assert handed[-1] == {"lab": "Sesame-4711"}
+    said = capsys.readouterr()
+    assert "Sesame" not in said.out + said.err
+
+
 def test_values_go_in_and_json_comes_out(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     scripts(url, "add", "--built-in")
     scripts(url, "approve", "linux-disk")
@@ -99,6 +172,7 @@ def test_values_go_in_and_json_comes_out(url: str, capsys: pytest.CaptureFixture
         (("connect", "x", "--transport", "ssh", "--user", "u", "--allow", "*", "--option", "port=none"), "port"),
         (("connect", "x", "--transport", "ssh", "--user", "u"), "--allow"),
         (("connect", "x", "--transport", "ssh", "--allow", "*"), "--user"),
+        (("connect", "x", "--transport", "sql", "--address", "sqlite:////x.db", "--ask-password"), "no password"),
     ],
 )
 def test_what_is_wrong_is_told_in_words(

@@ -156,7 +156,6 @@ def test_who_closes_the_window_is_asked_and_what_was_stopped_is_written_down(
 def test_several_hosts_run_side_by_side_each_with_its_own_output(
     window: MainWindow, desk: Desk, host: SshHost, approve: Approve, qtbot: QtBot
 ) -> None:
-
     host_keys.pin(desk.database, desk.system, "localhost", host.port, host.host_key)
     approve(shell(b'echo "this is $1"\n', {"name": "word"}))
     dialog = opened(window, "A script", qtbot)
