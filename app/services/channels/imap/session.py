@@ -77,7 +77,7 @@ def open_folder(client: IMAPClient, config: ImapConfig, folder: str, *, readonly
         except IMAPClientAbortError:
             raise
         except IMAPClientError as error:
-            if comes_back(error):
+            if comes_back(error) or "[SERVERBUG]" in str(error).upper():  # RFC 5530, 3: of the folder it says nothing
                 raise
             raise ChannelError(
                 "imap.folder_missing", passing=False, server=config.host, folder=folder, reason=text_of(error)

@@ -137,7 +137,11 @@ def test_a_password_of_other_letters_opens_a_real_mailbox_and_sends(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("answer", "code", "passing"),
-    [(b"TAG NO no such mailbox\r\n", "imap.folder_missing", False), (b"TAG NO [INUSE] x\r\n", "imap.refused", True)],
+    [
+        (b"TAG NO no such mailbox\r\n", "imap.folder_missing", False),
+        (b"TAG NO [INUSE] x\r\n", "imap.refused", True),
+        (b"TAG NO [SERVERBUG] internal error\r\n", "imap.refused", True),
+    ],
 )
 def test_a_missing_folder_is_named_and_a_busy_one_is_waited_for(answer: bytes, code: str, passing: bool) -> None:
     with ImapScript({"EXAMINE": answer}).running() as port:
