@@ -170,7 +170,7 @@ def _nodes(document: Any, left: list[int]) -> list[QTreeWidgetItem]:
 
 def _summary(value: Any) -> str:
     if isinstance(value, dict):
-        return tr("remote_view.json_object", count=len(value))
+        return tr("remote_view.json_object" if len(value) != 1 else "remote_view.json_object_of_one", count=len(value))
     if isinstance(value, list):
         return tr("remote_view.json_list", count=len(value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

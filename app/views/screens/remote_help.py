@@ -36,8 +36,14 @@ _SAID = ("up 41 days, load 0.42 0.38 0.35", "memory  15.5 GiB, 3.1 GiB free", "/
 _GOOD = Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, 0)
 _CUT = KnownError("ssh.cut", host=_HOSTS[1], reason="")
 _LOST = Ended(Outcome.LOST, RemoteState.UNKNOWN, problem=_CUT)
-_ROWS = {"columns": ["service", "state", "since"], "rows": [["nginx", "running", "2026-10-18 06:12"],
-         ["php8.2-fpm", "running", "2026-10-18 06:12"], ["redis", "failed", "2026-11-28 03:41"]]}  # fmt: skip
+_ROWS = {
+    "columns": ["Name", "Title", "State", "Start", "Account"],
+    "rows": [
+        ["Dnscache", "DNS Client", "Running", "Auto", "NT AUTHORITY\\NetworkService"],
+        ["Spooler", "Print Spooler", "Stopped", "Auto", "LocalSystem"],
+        ["wuauserv", "Windows Update", "Stopped", "Manual", "LocalSystem"],
+    ],
+}
 _JSON = {
     "status": "DOWN",
     "components": {
@@ -119,16 +125,22 @@ def _asked(window: MainWindow) -> QWidget:
     return dialog
 
 
-def _running(window: MainWindow, hosts: tuple[str, ...] = (_HOST,), share: float | None = None) -> RunDialog:
+def _running(
+    window: MainWindow,
+    hosts: tuple[str, ...] = (_HOST,),
+    share: float | None = None,
+    key: str = "linux-health",
+    said: tuple[str, ...] = _SAID,
+) -> RunDialog:
     """As if it ran: the feed is filled by hand."""
-    dialog = _opened(window, "linux-health", hosts)
+    dialog = _opened(window, key, hosts)
     clock = [0.0]
     feed = Feed(hosts, lambda: clock[0])
     dialog.page.begin(feed)
     dialog.layout_.middle.setCurrentWidget(dialog.page)
     for host in hosts:
         feed.began(host)
-        for text in _SAID:
+        for text in said:
             feed.say(host, Line(Stream.OUT, text))
     clock[0] = 12.4
     if share is not None:
@@ -147,26 +159,28 @@ def _over(
     ends: dict[str, Ended],
     document: object = None,
     reveal: tuple[str, str] | None = None,
+    key: str = "linux-health",
+    said: tuple[str, ...] = _SAID,
 ) -> QWidget:
-    dialog = _running(window, tuple(ends))
+    dialog = _running(window, tuple(ends), key=key, said=said)
     for host, end in ends.items():
         dialog.page.feed.over(host, end, dict([reveal]) if reveal is not None else {})
-    dialog.show_run(_run(window, ends, document))
+    dialog.show_run(_run(window, ends, document, key, said))
     dialog.layout_.state.show()
     return dialog
 
 
-def _run(window: MainWindow, ends: dict[str, Ended], document: object) -> Run:
+def _run(window: MainWindow, ends: dict[str, Ended], document: object, key: str, said: tuple[str, ...]) -> Run:
     now = window.shell.desk.clock.now()
     results = []
     for host, end in ends.items():
         problem, facts = (end.problem.code, end.problem.facts) if end.problem is not None else ("", {})
         began = now - timedelta(seconds=12)
         told = (end.outcome, end.remote, end.exit_code, problem, facts, began, now)
-        results.append(TargetResult(host, "helpdesk", *told, "\n".join(_SAID), document))
+        results.append(TargetResult(host, "helpdesk", *told, "\n".join(said), document))
     actor = window.shell.desk.actor
     who = (new_id(), actor.name if actor is not None else "")
-    return Run(new_id(), None, "linux-health", "1.0", "", *who, now, False, {}, "", "", None, tuple(results))
+    return Run(new_id(), None, key, "1.0", "", *who, now, False, {}, "", "", None, tuple(results))
 
 
 def _aside(window: MainWindow) -> QWidget:
@@ -217,7 +231,11 @@ def _asking(window: MainWindow) -> QWidget:
 _SHOWN = "Health of a Linux host"
 _OTHER = "aiko.tanaka@firstline.example"
 _SEVERAL = {_HOSTS[0]: _GOOD, _HOSTS[1]: _LOST, _HOSTS[2]: _GOOD, _HOSTS[3]: _GOOD}
-_ONE = {_HOST: _GOOD}
+_SERVICES = {"pc-0142.office.example": _GOOD}
+_HEALTH = {"https://orders.lab.example/actuator": Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, 200)}
+_RESET = {"j.keller": Ended(Outcome.SUCCEEDED, RemoteState.FINISHED)}
+_NEW = ("New password of j.keller", "correct-horse-7-battery")
+_GIVEN = ("j.keller has a new password, is unlocked, and must choose another one at the next sign-in.",)
 _DENIED = KnownError("ssh.denied", host=_HOST, user="helpdesk")
 _FAILED = {_HOST: Ended(Outcome.FAILED, RemoteState.NEVER_STARTED, problem=_DENIED)}
 
@@ -249,12 +267,12 @@ SCREENS = (
     _stocked("script-running", partial(_running, share=0.4)),
     _stocked("script-running-many-dark", partial(_running, hosts=_HOSTS), "dark"),
     _stocked("script-aside", _aside),
-    _stocked("script-failed", partial(_over, ends=_FAILED)),
+    _stocked("script-failed", partial(_over, ends=_FAILED, said=())),
     _stocked("script-many", partial(_over, ends=_SEVERAL)),
     _stocked("script-many-german-dark", partial(_over, ends=_SEVERAL), "dark", "de"),
-    _stocked("script-table", partial(_over, ends=_ONE, document=_ROWS)),
-    _stocked("script-json", partial(_over, ends=_ONE, document=_JSON)),
-    _stocked("script-revealed", partial(_over, ends=_ONE, reveal=("New password", "correct-horse-7-battery"))),
+    _stocked("script-table", partial(_over, ends=_SERVICES, document=_ROWS, key="win-services", said=())),
+    _stocked("script-json", partial(_over, ends=_HEALTH, document=_JSON, key="spring-health", said=("HTTP 200",))),
+    _stocked("script-revealed", partial(_over, ends=_RESET, reveal=_NEW, key="ad-reset-password", said=_GIVEN)),
     _stocked("script-history", _history),
     _stocked("script-history-german", _history, language="de"),
     _stocked("script-ticket", _with_row),

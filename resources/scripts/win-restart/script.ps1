@@ -1,7 +1,7 @@
 # Restarts the host after some minutes, with a message on the screen of whoever is signed in.
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateRange(0, 240)]
+    [ValidateRange(1, 240)]
     [int]$Minutes = 10,
 
     [Parameter(Mandatory)]

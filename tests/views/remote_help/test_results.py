@@ -81,11 +81,12 @@ def test_documents_of_several_hosts_stand_under_their_names() -> None:
 def test_a_document_folds_and_is_copied_whole(qtbot: QtBot) -> None:
     view = DocumentView()
     qtbot.addWidget(view)
-    view.show_document({"status": "UP", "disks": [{"free": 1}, {"free": 2}]})
+    view.show_document({"status": "UP", "disks": [{"free": 1}, {"free": 2, "all": 3}]})
     disks = view.topLevelItem(1)
     assert disks is not None
     assert (disks.text(0), disks.text(1), disks.childCount()) == ("disks", "2 in a list", 2)
     assert disks.isExpanded()
+    assert [disks.child(place).text(1) for place in range(2)] == ["1 entry", "2 entries"]
     view.copy()
     assert '"status": "UP"' in QApplication.clipboard().text()
 

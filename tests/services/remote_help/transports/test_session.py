@@ -20,7 +20,8 @@ from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.interface import Job, Reach, Stop
-from app.services.remote_help.transports.session import SessionCarrier, carrier
+from app.services.remote_help.transports.session import SessionCarrier, carrier, choosing
+from app.services.remote_help.transports.session.choosing import Opening
 from tests.fixtures.servers import free_port
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 
@@ -232,3 +233,24 @@ def test_a_real_viewer_opens_a_session_that_the_server_sees(vnc: tuple[int, Path
 def test_a_connection_for_sessions_has_nothing_to_try() -> None:
     reached = Reach("pc-1", connection(Transport.SESSION), {}.get)
     assert [each.code for each in run(SessionCarrier().probe(reached))] == ["session.by_tool"]
+
+
+def test_an_address_that_nothing_opens_any_more_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(_address: str) -> None:
+        raise OSError(1155, "No application is associated")
+
+    monkeypatch.setattr(carrier, "opening", lambda *_: Opening(("anydesk:1",), is_address=True))
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "startfile", nothing, raising=False)
+    with pytest.raises(KnownError, match=r"session\.cannot_start"):
+        carry(SessionCarrier(), wanted({}, hint={"en": "By hand."}), Said())
+
+
+def test_a_desktop_that_does_not_say_what_opens_an_address_has_nothing_for_it(
+    tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool(tools, "xdg-mime")
+    tool(tools, "xdg-open")
+    monkeypatch.setattr(choosing, "_PATIENCE", 0.2)
+    with pytest.raises(KnownError, match=r"session\.no_tool"):
+        SessionCarrier().preview(wanted({sys.platform: [["anydesk:{target}"]]}))

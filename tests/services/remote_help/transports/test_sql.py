@@ -88,6 +88,20 @@ def test_rows_are_told_as_a_table_a_document_or_lines(address: str) -> None:
     assert said.out == b"1\tword 1\t\n"
 
 
+def test_a_statement_that_asks_nothing_says_so(address: str) -> None:
+    ended, said = ran(wanted(address, "SAVEPOINT here"))
+    told = "sql.no_rows" if address.startswith("sqlite") else "sql.refused"  # PostgreSQL has no cursor for it
+    assert (ended.outcome, ended.remote, code(ended)) == (Outcome.FAILED, RemoteState.FINISHED, told)
+    assert said.tables == []
+
+
+def test_a_number_greater_than_the_database_knows_is_refused_in_words(address: str) -> None:
+    values = {"most": 10**40}
+    ended, _ = ran(wanted(address, "SELECT id FROM orders WHERE id = :most", values=values))
+    assert ended.remote in (RemoteState.FINISHED, RemoteState.NEVER_STARTED)
+    assert ended.problem is None or ended.problem.code == "sql.refused"
+
+
 def test_no_rows_are_a_table_without_rows(address: str) -> None:
     assert ran(wanted(address, "SELECT id FROM orders WHERE id < 0"))[1].tables == [(["id"], [])]
 

@@ -45,7 +45,10 @@ class SessionCarrier:
             return Ended(Outcome.SUCCEEDED, RemoteState.NEVER_STARTED)
         output.write(Stream.OUT, _shown(found).encode() + b"\n")
         if sys.platform == "win32" and found.is_address:
-            os.startfile(found.words[0])  # noqa: S606 - the system's own way to open an address
+            try:
+                os.startfile(found.words[0])  # noqa: S606 - the system's own way to open an address
+            except OSError as error:
+                raise KnownError("session.cannot_start", reason=error.strerror or str(error)) from error
             return Ended(Outcome.SUCCEEDED, RemoteState.FINISHED)
         process = _started(found)
         ending, stopping = asyncio.create_task(_ended_at_once(process)), asyncio.create_task(stop.wait())

@@ -19,6 +19,9 @@ from app.models.records.scripts import SessionProgram
 TARGET = "target"
 _NAMED = re.compile(r"\{(\w+)\}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):")
+_PATIENCE = 10.0
+"""Seconds for the desktop to say what it opens an address with."""
+
 _VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,252}")
 
 
@@ -79,8 +82,11 @@ def _has_handler(scheme: str) -> bool:
     asking = shutil.which("xdg-mime")
     if asking is None or shutil.which("xdg-open") is None:
         return False
-    told = subprocess.run(  # noqa: S603 - a list of words, which no shell reads
-        [asking, "query", "default", f"x-scheme-handler/{scheme}"],
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False,
-    )  # fmt: skip
+    try:
+        told = subprocess.run(  # noqa: S603 - a list of words, which no shell reads
+            [asking, "query", "default", f"x-scheme-handler/{scheme}"],
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return False
     return bool(told.stdout.strip())

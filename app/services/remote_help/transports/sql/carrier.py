@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import CursorResult, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState, Stream, UploadedFile
@@ -114,9 +114,13 @@ class _Question:
             try:
                 asked = connection.execution_options(stream_results=True, yield_per=_AT_ONCE)
                 with asked.execute(text(program.statement), _bound(self.job)) as result:
+                    if not result.returns_rows:
+                        return Ended(Outcome.FAILED, RemoteState.FINISHED, problem=KnownError("sql.no_rows"))
                     more = self._show(result, program.most_rows)
             except DBAPIError as error:
                 return self._failed(error)
+            except (StatementError, OverflowError) as error:  # a value that the driver cannot hand on
+                return self._unasked(error)
         problem = KnownError("sql.more_rows", most=program.most_rows) if more else None
         return Ended(Outcome.SUCCEEDED, RemoteState.FINISHED, problem=problem)
 
@@ -149,6 +153,12 @@ class _Question:
         problem = problem_of(error)
         if problem is None:
             return Ended(Outcome.LOST, RemoteState.UNKNOWN, problem=KnownError("sql.cut"))
+        return Ended(Outcome.FAILED, RemoteState.FINISHED, problem=problem)
+
+    def _unasked(self, error: StatementError | OverflowError) -> Ended:
+        cause = error.orig if isinstance(error, StatementError) else error
+        self.output.write(Stream.ERROR, f"{cause}\n".encode())
+        problem = KnownError("sql.refused", state=type(cause).__name__)
         return Ended(Outcome.FAILED, RemoteState.FINISHED, problem=problem)
 
     def _show(self, result: CursorResult[Any], most: int) -> bool:

@@ -117,7 +117,7 @@ class Telling:
         if len(texts) == len(self._document):
             try:
                 return json.loads("\n".join(texts))
-            except ValueError:
+            except (ValueError, RecursionError):
                 self._line(Stream.OUT, "\n".join(texts))
         return self._document[0] if len(self._document) == 1 else self._document
 
