@@ -15,7 +15,7 @@ from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.interface import Job, UnknownHostKey
-from app.services.remote_help.transports.ssh import SshCarrier
+from app.services.remote_help.transports.ssh import SshCarrier, carrier
 from tests.fixtures.servers import free_port
 from tests.fixtures.sshd import SshHost
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
@@ -265,3 +265,9 @@ def test_a_probe_says_what_a_run_would(make: Make) -> None:
         asyncio.run(SshCarrier().probe(make(b"true\n", secrets={"key": stranger}).reach))
     with pytest.raises(UnknownHostKey):
         asyncio.run(SshCarrier().probe(make(b"true\n", host_keys=()).reach))
+
+
+def test_a_host_that_greets_without_end_fills_no_memory() -> None:
+    running = carrier._Running(None, None, Said(), "token")  # type: ignore[arg-type]
+    told, kept = running._without_token(b"x" * 1_000_000)
+    assert (len(told), kept) == (1_000_000, b"")

@@ -152,7 +152,7 @@ class _Running:
         before, found, behind = begun.partition(self.token.encode() + b" ")
         if not found:
             whole, newline, rest = begun.rpartition(b"\n")
-            return whole + newline, rest
+            return (whole + newline, rest) if len(rest) <= _CHUNK else (begun, b"")
         number, newline, rest = behind.partition(b"\n")
         if not newline:
             return b"", begun
