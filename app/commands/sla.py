@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from app.commands.output import as_json, line, table
 from app.models.records.clocks import ClockView
@@ -41,7 +42,8 @@ def _row(clock: ClockView) -> tuple[object, ...]:
 
 
 def _told(clock: ClockView) -> dict[str, object]:
-    """Lengths in seconds of open time, instants in ISO 8601."""
+    """Lengths in seconds of open time, instants in ISO 8601; whom a segment was spent with by id and by name."""
+    names: dict[UUID | None, str] = dict(clock.names)
     return {
         "kind": clock.kind,
         "state": clock.state,
@@ -65,7 +67,9 @@ def _told(clock: ClockView) -> dict[str, object]:
                 "spent": each.spent.total_seconds(),
                 "calendar": each.calendar_id,
                 "team": each.team_id,
+                "team_name": names.get(each.team_id),
                 "agent": each.agent_id,
+                "agent_name": names.get(each.agent_id),
             }
             for each in clock.segments
         ],

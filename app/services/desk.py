@@ -11,7 +11,7 @@ from app.services.database import Database
 from app.services.database.reach import Reach
 from app.services.database.rights import Login
 from app.services.escalation import attempts
-from app.services.escalation.beginning import begin
+from app.services.escalation.beginning import Beginning
 from app.services.journal import Journal
 from app.services.offline import Waiting
 from app.services.oncall.noticing import HandOverMails
@@ -77,9 +77,8 @@ class Desk:
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
-        sweep = Sweep(
-            self.backstage, self.system, _holder(), (begin, attempts.sweep, Following(self.backstage), HandOverMails())
-        )
+        begin, follow = Beginning(self.backstage), Following(self.backstage)
+        sweep = Sweep(self.backstage, self.system, _holder(), (begin, attempts.sweep, follow, HandOverMails()))
         return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 
     def close(self) -> None:

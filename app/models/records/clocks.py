@@ -61,7 +61,8 @@ class ClockView:
     """One clock. `due_at` is None while it rests before its end; `calendar`, `teams` and `people` are for people.
 
     `handoff_id` is the step of the way whose clock this is. `warned_at` and `broken_at` are the instants at which the
-    share of the budget and the budget were used up, not when that was noticed.
+    share of the budget and the budget were used up, not when that was noticed. `names` are those of the teams and the
+    people in its segments.
     """
 
     id: UUID
@@ -80,6 +81,7 @@ class ClockView:
     teams: tuple[tuple[str, timedelta], ...] = ()
     people: tuple[tuple[str, timedelta], ...] = ()
     handoff_id: UUID | None = None
+    names: tuple[tuple[UUID, str], ...] = ()
 
     @property
     def is_broken(self) -> bool:

@@ -4,11 +4,12 @@ An urgent one that nobody has is offered to whoever is there, before anybody loo
 on its step and waits in its team's list until somebody takes it or hands it on: it should wake nobody.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Text, and_, exists, false, literal_column, or_, select
 
 from app.models.errors import KnownError
 from app.models.records.handoffs import HandoffKind, HandoffState, Packet
@@ -16,13 +17,15 @@ from app.models.records.tickets import Status
 from app.models.records.trees import Node, Tree
 from app.models.rules.escalation import URGENT, first_step
 from app.models.tables import Application, Handoff, Ticket
-from app.services.database import Work
+from app.services.database import Database, Work
+from app.services.database.changes import EVERYTHING, ChangeFeed
 from app.services.escalation.attempts import go_on, move, plan_next
 from app.services.escalation.packet import prefilled
 from app.services.escalation.settling import accept
 from app.services.escalation.steps import STANDS, add_step
 from app.services.escalation.telling import facts_of
 from app.services.sla.keeping import keep
+from app.services.tickets.filtering import is_open
 from app.services.trees.cover import DeskCover, cover_of
 from app.services.trees.standing import standing
 from app.services.trees.store import tree_of
@@ -31,31 +34,62 @@ BEGAN, STOOD = "handoff.began", "handoff.stood"
 _AT_ONCE = 20
 """Offered in one write: each asks somebody, and others wait for its end."""
 _STAND_AT_ONCE = 200
-_LIVE = [each.value for each in HandoffState if each.is_live]
-_OPEN = [each.value for each in Status if not each.is_done]
+_AGAIN = timedelta(minutes=2)
+_AT_MOST = 500
+"""Changed tickets that are named in one question; of more, all are looked at."""
+_TOPICS = frozenset({"tree", "application", "agent", "team", "calendar", EVERYTHING})
+_LIVE = [literal_column(f"'{each.value}'", Text) for each in HandoffState if each.is_live]
+"""Not handed over as values: the planner shall see that the index of steps that go on answers the question."""
 _NOT_BEGUN = and_(
+    is_open(),
     Ticket.application_id.is_not(None),
     Ticket.merged_into_id.is_(None),
     ~exists().where(Handoff.ticket_id == Ticket.id, Handoff.state.in_(_LIVE)),
 )
 _CALLING = and_(
-    _NOT_BEGUN,
     Ticket.priority.in_([int(each) for each in URGENT]),
     Ticket.status.in_((Status.NEW.value, Status.OPEN.value)),
     Ticket.assignee_id.is_(None),
 )
-_STANDING = and_(_NOT_BEGUN, Ticket.status.in_(_OPEN))
 
 
-def begin(work: Work) -> int:
-    """A step of the sweep: tickets on no step of their tree are on one from now on; how many were put there.
+class Beginning:
+    """`begin` as a step of the sweep; keep one for as long as this process sweeps.
+
+    All open tickets are looked at first, when a tree may differ, and every few minutes, for cover comes with the hour;
+    between these only what changed since.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._feed = ChangeFeed(database)
+        self._looked_at: datetime | None = None
+        self._changed: set[UUID] = set()
+
+    def __call__(self, work: Work) -> int:
+        told = self._feed.read()
+        self._changed.update(each.ticket_id for each in told if each.ticket_id is not None)
+        if len(self._changed) > _AT_MOST or any(each.topic in _TOPICS for each in told):
+            self._looked_at = None
+        if self._looked_at is None or not self._looked_at <= work.now < self._looked_at + _AGAIN:
+            done, looked_at = begin(work), work.now
+        else:
+            done, looked_at = begin(work, self._changed) if self._changed else 0, self._looked_at
+        if not done:  # nothing is left of what was looked for; a look that failed is made again
+            self._looked_at = looked_at
+            self._changed.clear()
+        return done
+
+
+def begin(work: Work, among: Collection[UUID] | None = None) -> int:
+    """Tickets on no step of their tree are on one from now on, of all or of these; how many were put there.
 
     One that somebody is writing to is left to the next sweep: they may be taking it.
     """
-    trees = dict(_trees(work, _STANDING))
+    there = _NOT_BEGUN if among is None else and_(_NOT_BEGUN, Ticket.id.in_(among))
+    trees = dict(_trees(work, there))
     if not trees:
         return 0
-    return _offer(work, trees) + _stand(work, trees)
+    return _offer(work, trees, there) + _stand(work, trees, there)
 
 
 def _trees(work: Work, there: ColumnElement[bool]) -> Iterator[tuple[UUID, Tree]]:
@@ -66,10 +100,10 @@ def _trees(work: Work, there: ColumnElement[bool]) -> Iterator[tuple[UUID, Tree]
             yield application.id, tree_of(work.session, application)[0]
 
 
-def _offer(work: Work, trees: Mapping[UUID, Tree]) -> int:
+def _offer(work: Work, trees: Mapping[UUID, Tree], there: ColumnElement[bool]) -> int:
     """Urgent tickets that nobody has: somebody is asked. One that was on its way before stays with its team."""
     never = and_(~exists().where(Handoff.ticket_id == Ticket.id), Ticket.application_id.in_(trees))
-    query = select(Ticket).where(_CALLING, or_(never, _of_its_team(trees))).order_by(Ticket.opened_at)
+    query = select(Ticket).where(there, _CALLING, or_(never, _of_its_team(trees))).order_by(Ticket.opened_at)
     tickets = work.session.scalars(query.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
     cover = cover_of(work.session) if tickets else None
     done = 0
@@ -97,9 +131,9 @@ def _first(work: Work, tree: Tree, ticket: Ticket, cover: DeskCover) -> Node | N
     return tree.node(step.node) if step is not None else None
 
 
-def _stand(work: Work, trees: Mapping[UUID, Tree]) -> int:
+def _stand(work: Work, trees: Mapping[UUID, Tree], there: ColumnElement[bool]) -> int:
     """All others stand on the step of the team that has them; who has one has accepted it."""
-    query = select(Ticket).where(_STANDING, ~_CALLING, _of_its_team(trees)).order_by(Ticket.opened_at)
+    query = select(Ticket).where(there, ~_CALLING, _of_its_team(trees)).order_by(Ticket.opened_at)
     tickets = work.session.scalars(query.limit(_STAND_AT_ONCE).with_for_update(skip_locked=True)).all()
     for ticket in tickets:
         tree = _tree_of(trees, ticket)

@@ -55,6 +55,7 @@ def clocks_at(session: Session, ticket_id: UUID, now: datetime) -> tuple[ClockVi
                 names.teams(spent),
                 names.people(spent),
                 row.handoff_id,
+                names.within(parts),
             )
         )
     return tuple(found)
@@ -75,6 +76,12 @@ class _Names:
         people = {each.agent_id for each in listed if each.agent_id is not None}
         self._teams = dict(session.execute(select(Team.id, Team.name).where(Team.id.in_(teams))).all())
         self._people = dict(session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(people))).all())
+
+    def within(self, parts: Iterable[Segment]) -> tuple[tuple[UUID, str], ...]:
+        """The names of the teams and people of these, each once."""
+        known = self._teams | self._people
+        ids = dict.fromkeys(each for part in parts for each in (part.team_id, part.agent_id))
+        return tuple((each, known[each]) for each in ids if each in known)
 
     def teams(self, spent: Iterable[tuple[Segment, timedelta]]) -> tuple[tuple[str, timedelta], ...]:
         return _summed((self._teams.get(each.team_id or _NOBODY, ""), time) for each, time in spent)

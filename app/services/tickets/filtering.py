@@ -46,8 +46,8 @@ def _place(wanted: QueueFilter, database: Database) -> list[ColumnElement[bool]]
 
 
 def _written(statuses: frozenset[Status]) -> list[ColumnClause[str]]:
-    """Not handed over as values: so that the planner sees that a partial index answers the question."""
-    return [literal_column(f"'{each.value}'", Text) for each in sorted(statuses)]
+    """Not handed over as values, and in the order of the indexes: so that the planner sees that a partial one answers."""
+    return [literal_column(f"'{each.value}'", Text) for each in Status if each in statuses]
 
 
 def _choices(wanted: QueueFilter) -> list[ColumnElement[bool]]:

@@ -93,7 +93,7 @@ class CardItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._size.adjusted(-6, -19, 14, 14)
+        return self._size.adjusted(-6, -19, 14, 24)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -117,7 +117,8 @@ class CardItem(QGraphicsItem):
         if self._handles:
             self._paint_handles(painter, theme)
         if self.badge:
-            place = QPointF(self._size.width() - 10 - _pill_width(self.badge, pixels), self._size.height())
+            lower = pixels / 2 + 2 if self.words.warning else 0  # what is said of its cover stays readable
+            place = QPointF(self._size.width() - 10 - _pill_width(self.badge, pixels), self._size.height() + lower)
             _pill(painter, theme, place, self.badge, ("warning_area", "warning"), pixels)
 
     def _paint_frame(self, painter: QPainter, theme: Theme) -> None:

@@ -8,6 +8,9 @@ from app.models.records.trees import SimulatedCall, Simulation, Tree
 from app.services.wording import tr
 from app.views.tree.words import instant_words
 
+_RUNS = 2
+"""As many as fit beside the time on a card, also from afar."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
@@ -51,12 +54,16 @@ def planned_ways(found: Simulation, tree: Tree) -> frozenset[tuple[str, str]]:
 
 
 def _numbers(numbers: list[int]) -> str:
-    """`3`, or `3-6`, or `3, 5` and so on where they are few; the first with dots where they are many."""
-    if len(numbers) == 1:
-        return str(numbers[0])
-    if numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"{numbers[0]}\N{EN DASH}{numbers[-1]}"
-    return f"{numbers[0]} \N{HORIZONTAL ELLIPSIS}"
+    """`3`, or `3-6`, or `3, 5-7`; of what has many parts the first two, and a sign that there are more."""
+    runs: list[list[int]] = []
+    for each in numbers:
+        if runs and each == runs[-1][-1] + 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    told = [str(run[0]) if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs]
+    more = [f"+{len(numbers) - sum(map(len, runs[:_RUNS]))}"] if len(told) > _RUNS else []
+    return ", ".join(told[:_RUNS] + more)
 
 
 def _line(call: SimulatedCall, found: Simulation) -> PlanLine:

@@ -6,16 +6,16 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, event, select, update
 
 from app.models.records.clocks import ClockKind
 from app.models.records.desk import Level
 from app.models.records.handoffs import HandoffState
 from app.models.records.tickets import Priority, Status
 from app.models.records.trees import ContactWay, Edge, EdgeConditions, EdgeKind, TicketFacts, WayKind
-from app.models.tables import EscalationTree, Outbox, Ticket
+from app.models.tables import ContactAttempt, EscalationTree, Handoff, Outbox, Ticket
 from app.services.escalation import attempts, telling as escalation
-from app.services.escalation.beginning import begin
+from app.services.escalation.beginning import Beginning, begin
 from app.services.escalation.simulating import simulate
 from app.services.sla import telling
 from app.services.sla.sweeping import Sweep
@@ -198,3 +198,35 @@ def test_the_simulation_promised_the_same(staffed: Ladder) -> None:
     for step in staffed.steps:
         happened += [(each.node, each.agent_id) for each in step.attempts]
     assert sorted(happened, key=str) == sorted(((each.node, each.agent_id) for each in promised), key=str)
+
+
+def test_between_two_looks_at_all_only_what_changed_is_looked_at(staffed: Ladder) -> None:
+    database = staffed.desk.database
+    step = Beginning(database)
+
+    def look() -> int:
+        with database.write(SYSTEM) as work:
+            return step(work)
+
+    assert look() == 0, "nothing is there"
+    staffed.ask(Priority.P1)
+    assert look() == 1, "it came since"
+    assert look() == 0
+    with database.write(SYSTEM) as work:  # behind the back of the feed
+        work.session.execute(delete(ContactAttempt))
+        work.session.execute(delete(Handoff))
+    assert look() == 0, "nothing was told to have changed"
+    staffed.desk.clock.forward(minutes=2)
+    assert look() == 1, "all are looked at again"
+
+
+def test_who_begins_is_found_by_the_indexes_of_open_tickets_and_live_steps(staffed: Ladder) -> None:
+    said: list[str] = []
+    database = staffed.desk.database
+    staffed.ask(Priority.P3)
+    event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    with database.write(SYSTEM) as work:
+        begin(work)
+    asked = next(each for each in said if "DISTINCT ticket.application_id" in each)
+    assert "status NOT IN ('solved', 'closed')" in asked
+    assert "state IN ('offered', 'unanswered', 'accepted')" in asked

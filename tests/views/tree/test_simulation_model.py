@@ -46,7 +46,7 @@ def test_how_many_are_asked_is_told() -> None:
 
 def test_cards_say_which_contacts_are_theirs_and_when_they_begin() -> None:
     first, third = (instant_words(FOUND.calls[place].at, NOON) for place in (0, 2))
-    assert badges(FOUND) == {"desk": f"1 … · {first}", "payments": f"3 · {third}"}
+    assert badges(FOUND) == {"desk": f"1–2, 4 · {first}", "payments": f"3 · {third}"}
     in_a_row = replace(FOUND, calls=FOUND.calls[:2])
     assert badges(in_a_row) == {"desk": f"1–2 · {first}"}
 
