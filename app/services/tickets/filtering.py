@@ -46,7 +46,7 @@ def _place(wanted: QueueFilter, database: Database) -> list[ColumnElement[bool]]
 
 
 def _written(statuses: frozenset[Status]) -> list[ColumnClause[str]]:
-    """Not handed over as values, and in the order of the indexes: so that the planner sees that a partial one answers."""
+    """Not as values, and in the order of the indexes: the planner then sees that a partial one answers."""
     return [literal_column(f"'{each.value}'", Text) for each in Status if each in statuses]
 
 
