@@ -20,6 +20,7 @@ DIES = textwrap.dedent(
     import os, sys
     from datetime import UTC, datetime, timedelta
     from app.services import accounts
+    from app.services.channels.interface import Credentials
     from app.services.channels.folder.connector import FolderConnector
     from app.services.database import open_database
     from app.services.database.unit_of_work import Work
@@ -55,7 +56,7 @@ DIES = textwrap.dedent(
             return datetime.now(UTC) + timedelta(minutes=float(sys.argv[5]))
 
     database = open_database(url, Clock())
-    rounds = ChannelRounds(database, system_actor(), "desk", no_credentials, 10**6)
+    rounds = ChannelRounds(database, system_actor(), "desk", lambda *_: Credentials(lambda name: None), 10**6)
     report = rounds.run(accounts.named(database, "in"))
     assert report is None or report.problem is None, report
     """

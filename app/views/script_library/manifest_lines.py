@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -241,12 +241,14 @@ def _of_mapping(of: Any) -> Kind:
     if of is str:
         return Kind.PAIRS
     if get_origin(of) is tuple:
-        return Kind.FORMS if get_origin(get_args(of)[0]) is tuple else Kind.LISTS
+        return Kind.FORMS if get_origin(_bare(get_args(of)[0])) is tuple else Kind.LISTS
     return Kind.VALUES
 
 
 def _bare(annotation: Any) -> Any:
-    """Without `| None`; a tuple of types where there are several."""
+    """Without `| None` and what is annotated; a tuple of types where there are several."""
+    if get_origin(annotation) is Annotated:
+        return get_args(annotation)[0]
     if get_origin(annotation) not in (Union, types.UnionType):
         return annotation
     parts = tuple(each for each in get_args(annotation) if each is not type(None))

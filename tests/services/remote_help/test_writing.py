@@ -25,8 +25,8 @@ def text(least: int, most: int) -> st.SearchStrategy[str]:
     return WORDS.map(lambda words: (words + "x" * least)[:most])
 
 
-def some(values: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(values, max_size=most).map(tuple)
+def some(values: st.SearchStrategy[Any], most: int = 3, least: int = 0) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, min_size=least, max_size=most).map(tuple)
 
 
 PAIRS = st.dictionaries(KEYS, WORDS, max_size=3)
@@ -46,7 +46,8 @@ PROGRAMS = st.one_of(
     st.fixed_dictionaries(
         {
             "transport": st.just("session"), "tool": WORDS,
-            "start": st.dictionaries(st.sampled_from(["win32", "linux", "darwin"]), some(some(WORDS))),
+            "start": st.dictionaries(st.sampled_from(["win32", "linux", "darwin"]), some(some(WORDS, least=1))),
+            "hint": st.fixed_dictionaries({"en": WORDS}, optional={"de": WORDS}),
         }
     ),
 )  # fmt: skip
