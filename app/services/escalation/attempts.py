@@ -4,10 +4,13 @@ Every attempt is a row, made in the transaction that asks. What is due is stored
 day asleep goes on where it was: those who did not answer are written down once, and the next is asked now.
 """
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.models.errors import KnownError
 from app.models.identifiers import new_id
 from app.models.records.handoffs import HandoffKind, HandoffState, Outcome
 from app.models.records.tickets import Priority, Status
@@ -21,6 +24,7 @@ from app.services.escalation.steps import RAISED, STANDS, add_step, end_step, is
 from app.services.escalation.telling import facts_of, packet_of, tree_for
 from app.services.tickets.editing import touch
 from app.services.trees.cover import DeskCover, cover_of
+from app.services.trees.standing import standing
 from app.services.wording import tr
 
 _AT_ONCE = 20
@@ -136,10 +140,16 @@ def _asked_since(work: Work, step: Handoff) -> datetime:
 
 def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff | None:
     """The step after one that nobody answers at: made, and the ticket with it."""
-    tree = tree_for(work.session, ticket)
-    proposed = next_step(tree, step.node_key, facts_of(ticket), work.now, cover) if tree is not None else None
-    node = _next_node(work, tree, step, proposed) if tree is not None and proposed is not None else None
-    if tree is None or proposed is None or node is None:
+    tree = _tree_now(work, ticket)
+    if tree is None:
+        return None
+    walked = _asked_in_vain(work, step)
+    here = (
+        next((key for key in walked if tree.node(key) is not None), "") or standing(work.session, ticket, tree).current
+    )
+    proposed = next_step(tree, here, facts_of(ticket), work.now, cover)
+    node = _next_node(tree, proposed, walked) if proposed is not None else None
+    if proposed is None or node is None:
         return None
     _tell_managers(work, ticket, step, cover)  # also of a step that was left in the instant it was reached
     end_step(work, step, HandoffState.CANCELLED)
@@ -147,33 +157,34 @@ def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> H
     following = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, packet_of(step))
     following.note = "from_unanswered"
     move(work, ticket, node)
-    tell(work, ticket, _went_on(step, node, proposed))
+    tell(work, ticket, _went_on(step, node, proposed, gone=tree.node(step.node_key) is None))
     work.audit("handoff.went_on", following.id, ticket_id=ticket.id, after={"node": node.key, "from": step.node_key})
     return following
 
 
-def _went_on(step: Handoff, node: Node, proposed: NextStep) -> str:
+def _went_on(step: Handoff, node: Node, proposed: NextStep, *, gone: bool) -> str:
     told = [tr("template.went_on", node=str(step.node["name"]), next=node.name)]
+    told += [tr("template.step_gone", node=str(step.node["name"]))] if gone else []
     told += [
         tr(f"why.{code}", **facts) for code, facts in proposed.why if node.key == proposed.node and code in _WHY_NEAREST
     ]
     return " ".join(told)
 
 
-def _next_node(work: Work, tree: Tree, step: Handoff, proposed: NextStep) -> Node | None:
-    walked = _asked_in_vain(work, step)
+def _next_node(tree: Tree, proposed: NextStep, walked: Collection[str]) -> Node | None:
     keys = (proposed.node, *proposed.others)
     return next((node for key in keys if key not in walked and (node := tree.node(key)) is not None), None)
 
 
-def _asked_in_vain(work: Work, step: Handoff) -> set[str]:
-    """The nodes that the ticket came by since a person handed it on, with this one."""
-    walked = {step.node_key}
+def _asked_in_vain(work: Work, step: Handoff) -> list[str]:
+    """The nodes that the ticket came by since a person handed it on, this one first. Where a node was taken out of the
+    tree meanwhile, the way goes on from the one before it."""
+    walked = [step.node_key]
     before = select(Handoff).where(Handoff.ticket_id == step.ticket_id, Handoff.ordinal < step.ordinal)
     for each in work.session.scalars(before.order_by(Handoff.ordinal.desc())):
         if each.note != "nobody_answered":
             break
-        walked.add(each.node_key)
+        walked.append(each.node_key)
     return walked
 
 
@@ -203,9 +214,16 @@ def _is_awaited(work: Work, step: Handoff) -> bool:
     return awaited
 
 
+def _tree_now(work: Work, ticket: Ticket) -> Tree | None:
+    """The tree as it says now; None where there is none, or what is stored is broken: that holds up no other ticket."""
+    with suppress(KnownError):
+        return tree_for(work.session, ticket)
+    return None
+
+
 def _tell_managers(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> None:
     """The lines to who leads: each is told once, at its time."""
-    tree = tree_for(work.session, ticket)
+    tree = _tree_now(work, ticket)
     told = set(step.hierarchic)
     for each in manager_steps(tree, step.node_key, facts_of(ticket), step.at, cover) if tree is not None else ():
         node = tree.node(each.node) if tree is not None else None
@@ -224,7 +242,7 @@ def _tell_managers(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) 
 
 def _next_at(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> datetime | None:
     """When the step is to be looked at again: an answer is late, the step opens, a manager is to be told."""
-    tree = tree_for(work.session, ticket)
+    tree = _tree_now(work, ticket)
     if not HandoffState(step.state).is_live:
         return None
     coming = [

@@ -183,7 +183,7 @@ def test_a_reopened_one_stands_where_it_was_again(staffed: Ladder) -> None:
 def test_a_broken_tree_stops_no_sweep(rungs: Ladder) -> None:
     rungs.ask(Priority.P1)
     with rungs.desk.database.write(SYSTEM) as work:
-        work.session.execute(update(EscalationTree).values(content={"name": 1}))
+        work.session.execute(update(EscalationTree).values(content={"node": 1}))
     assert sweep(rungs) == 0
     assert rungs.steps == ()
 
