@@ -46,7 +46,7 @@ def test_tampering_ends_with_1_and_names_the_entry(url: str, capsys: pytest.Capt
 
 def test_entries_are_shown_and_exported(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert audit(url, "show", "--since", "2020-01-31") == 0
+    assert audit(url, "show", "--since", "2020-01-31", "--limit", "10000") == 0
     assert "catalogue.applied" in capsys.readouterr().out
     assert audit(url, "export", str(tmp_path / "audit.jsonl")) == 0
     assert audit(url, "export", str(tmp_path / "nowhere" / "audit.jsonl")) == 1

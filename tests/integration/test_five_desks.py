@@ -32,6 +32,7 @@ DESK = textwrap.dedent(
     import sys, time
     from datetime import datetime, timedelta, UTC
     from app.services import accounts, staff
+    from app.services.channels.interface import Credentials
     from app.services.database import open_database
     from app.services.work.rounds import ChannelRounds
     from app.services.work.worker import Worker
@@ -51,7 +52,7 @@ DESK = textwrap.dedent(
 
     def rounds():
         lasts = timedelta(seconds=lasting)
-        return Told(database, staff.system_actor(), name, no_credentials, 10**6, lasts)
+        return Told(database, staff.system_actor(), name, lambda *_: Credentials(lambda name: None), 10**6, lasts)
 
     Worker(database, rounds, rest=0.3).run()
     """
