@@ -18,7 +18,7 @@ from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-PATIENCE = 8_000
+PATIENCE = 30_000
 """Milliseconds that a test waits for what it expects."""
 
 

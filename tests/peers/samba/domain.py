@@ -172,7 +172,7 @@ class Domain:
         program = shutil.which("samba", path="/usr/sbin:/usr/bin")
         assert program is not None
         command = [program, "--foreground", "--no-process-group", "--model=single", "-s", str(self._settings)]
-        command += ["--option=server services=ldap", "--debug-stdout", *tls]
+        command += ["--option=server services=ldap", f"--option=pid directory={self.folder}", "--debug-stdout", *tls]
         with self.folder.joinpath("said").open("wb") as said:
             self._process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
         until = time.monotonic() + _PATIENCE
