@@ -8,6 +8,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
+from keyring.errors import PasswordDeleteError
 
 from app.models.clock import SystemClock
 from app.models.errors import KnownError
@@ -34,7 +35,8 @@ class Remembering(KeyringBackend):
         self.kept[username] = password
 
     def delete_password(self, service: str, username: str) -> None:
-        del self.kept[username]
+        if self.kept.pop(username, None) is None:
+            raise PasswordDeleteError("not found")
 
 
 @pytest.fixture
