@@ -4,11 +4,12 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.services import wording
@@ -22,6 +23,7 @@ from app.views.main_window import MainWindow
 from app.views.window.curtain import Curtain
 
 _PATIENCE_SECONDS = 20
+_LOOK_MS, _SETTLED_AT_THE_LATEST = 100, 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -44,7 +46,7 @@ def run_desk(desk: Desk, instance: Instance | None = None, curtain: Curtain | No
     window.show()
     window.start()
     if desk.carries_mail:
-        worker.start()
+        _once_settled(runner, worker.start)
     if instance is not None:
         instance.asked.connect(partial(_come_forward, window))
         if instance.waiting:
@@ -55,6 +57,19 @@ def run_desk(desk: Desk, instance: Instance | None = None, curtain: Curtain | No
         with _bounded():
             runner.close()
             worker.stop()
+
+
+def _once_settled(runner: TaskRunner, begin: Callable[[], None]) -> None:
+    """Do it when the window has what it asked for, or after 10 s: what reads mail would take the time from its list."""
+    timer, until = QTimer(runner, interval=_LOOK_MS), monotonic() + _SETTLED_AT_THE_LATEST
+
+    def look() -> None:
+        if runner.is_idle or monotonic() > until:
+            timer.stop()
+            begin()
+
+    timer.timeout.connect(look)
+    timer.start()
 
 
 def _come_forward(window: MainWindow, ticket: int) -> None:

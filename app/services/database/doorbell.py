@@ -14,15 +14,17 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.services.database.age import DOORBELL
 from app.services.database.engine import is_pooled
 from app.services.database.unit_of_work import Database
+
+if TYPE_CHECKING:
+    import psycopg  # which a desk with a database of its own never needs
 
 _PEEK_SECONDS = 0.2
 _STILL_THERE_SECONDS = 45.0
@@ -35,8 +37,8 @@ _log = logging.getLogger(__name__)
 class Doorbell(ABC):
     """Calls `ring` on a thread of its own whenever somebody may have changed something; `ring` must be quick."""
 
-    def __init__(self, ring: Callable[[], None]) -> None:
-        self._rung = ring
+    def __init__(self, engine: Engine, ring: Callable[[], None]) -> None:
+        self._engine, self._rung = engine, ring
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="doorbell", daemon=True)
         self.is_hung = False
@@ -58,7 +60,7 @@ class Doorbell(ABC):
             begun = monotonic()
             try:
                 self._hang()
-            except (psycopg.Error, SQLAlchemyError, OSError) as error:
+            except (self._engine.dialect.loaded_dbapi.Error, SQLAlchemyError, OSError) as error:
                 _log.info("the doorbell is off: %s", error)
             self.is_hung = False
             pause = _SHORTEST if monotonic() - begun > _LONGEST else min(pause * 2, _LONGEST)
@@ -83,10 +85,6 @@ def hang(database: Database, ring: Callable[[], None]) -> Doorbell:
 
 
 class _Notified(Doorbell):
-    def __init__(self, engine: Engine, ring: Callable[[], None]) -> None:
-        super().__init__(ring)
-        self._engine = engine
-
     def start(self) -> None:
         self._near, self._far = socket.socketpair()
         super().start()
@@ -126,10 +124,6 @@ class _Notified(Doorbell):
 
 
 class _Peeking(Doorbell):
-    def __init__(self, engine: Engine, ring: Callable[[], None]) -> None:
-        super().__init__(ring)
-        self._engine = engine
-
     def _hang(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             raw: Any = connection.connection.driver_connection
