@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar as Feed, Component, Event
-from recurring_ical_events import of  # type: ignore[import-untyped]
 from sqlalchemy import select
 
 from app.models.errors import KnownError
@@ -25,6 +23,9 @@ from app.services.database import Database
 from app.services.oncall.arranging import add_absence
 from app.services.oncall.reading import roster_of
 from app.services.wording import tr
+
+if TYPE_CHECKING:
+    from icalendar import Component, Event
 
 LARGEST = 5_000_000
 """Bytes of a file that is read."""
@@ -55,13 +56,15 @@ class Happening:
 
 def feed(database: Database, team_id: UUID, since: datetime, until: datetime, agent_id: UUID | None = None) -> bytes:
     """The shifts of a team between two aware instants, or of one of its people. `KnownError` `team.gone`."""
+    from icalendar import Calendar, Event  # noqa: PLC0415 - slow, and often not needed
+
     with database.read() as session:
         team = session.get(Team, team_id)
         if team is None:
             raise KnownError("team.gone")
         shifts = roster_of(session, team_id).shifts(since, until)
         names = dict(session.execute(select(Agent.id, Agent.name)).all())
-        told = Feed()
+        told = Calendar()
         told.add("prodid", "-//Firstline//on-call//EN")
         told.add("version", "2.0")
         told.add("x-wr-calname", tr("oncall.feed", team=team.name))
@@ -86,10 +89,12 @@ def happenings(content: bytes, now: datetime, zone: str = "UTC") -> list[Happeni
     two after it. `KnownError` `ical.too_large`, `ical.unreadable`, `ical.too_many`, `ical.too_often` (by
     the hour or less).
     """
+    from icalendar import Calendar  # noqa: PLC0415 - as above
+
     if len(content) > LARGEST:
         raise KnownError("ical.too_large", most=LARGEST // 1_000_000)
     try:
-        told = Feed.from_ical(content)
+        told = Calendar.from_ical(content)
         found = list(islice(_happenings(told, now, ZoneInfo(zone)), _MOST + 1))
     except _BROKEN as error:
         raise KnownError("ical.unreadable", reason=str(error)[:200]) from error
@@ -115,7 +120,10 @@ def take_absences(database: Database, actor: Actor, agent_id: UUID, content: byt
     return len(coming)
 
 
-def _happenings(told: Component, now: datetime, zone: ZoneInfo) -> Iterator[Happening]:
+def _happenings(told: "Component", now: datetime, zone: ZoneInfo) -> Iterator[Happening]:
+    from icalendar import Event  # noqa: PLC0415 - as above
+    from recurring_ical_events import of  # type: ignore[import-untyped]  # noqa: PLC0415
+
     events = [each for each in told.walk("VEVENT") if isinstance(each, Event) and "DTSTART" in each]
     repeated = {str(each.get("UID", "")) for each in events if _REPEATS & set(each)}
     for event in events:
@@ -129,7 +137,7 @@ def _happenings(told: Component, now: datetime, zone: ZoneInfo) -> Iterator[Happ
                 yield from _happening(event, zone, f" {_instant(event.start, zone).isoformat()}")
 
 
-def _require_calm(events: Iterable[Event]) -> None:
+def _require_calm(events: Iterable["Event"]) -> None:
     """Nobody is away every second: a rule that says so would fill the memory."""
     told: list[Any] = [each["RRULE"] for each in events if "RRULE" in each]
     for rule in chain.from_iterable(each if isinstance(each, list) else [each] for each in told):
@@ -138,11 +146,11 @@ def _require_calm(events: Iterable[Event]) -> None:
             raise KnownError("ical.too_often")
 
 
-def _is_off(event: Event) -> bool:
+def _is_off(event: "Event") -> bool:
     return str(event.get("STATUS", "")).upper() == "CANCELLED"
 
 
-def _happening(event: Event, zone: ZoneInfo, time_of_it: str = "") -> Iterator[Happening]:
+def _happening(event: "Event", zone: ZoneInfo, time_of_it: str = "") -> Iterator[Happening]:
     """None where it takes no time. `time_of_it` tells one of a repeated event from the others."""
     begins, ends = event.start, event.end
     whole = None

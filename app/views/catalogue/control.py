@@ -15,6 +15,7 @@ from app.models.records.clocks import Target
 from app.models.records.desk import Actor
 from app.services import applications
 from app.services.desk import Desk
+from app.services.oncall import ical
 from app.services.sla import arranging
 from app.services.trees import store
 from app.services.whole_file import read_whole
@@ -52,13 +53,9 @@ class CatalogueControl(QObject):
     def read_closures(self, owner: QObject, file: Path, zone: str, done: Callable[[Sequence[Closure]], None]) -> None:
         """The whole days of an iCalendar file."""
         now = self._desk.clock.now()
-
-        def read() -> Sequence[Closure]:
-            from app.services.oncall import ical  # noqa: PLC0415 - slow, and often not needed
-
-            return ical.closures(read_whole(file), now, zone)
-
-        self._runner.read(owner, read, done, self.failed.emit, lane="file")
+        self._runner.read(
+            owner, lambda: ical.closures(read_whole(file), now, zone), done, self.failed.emit, lane="file"
+        )
 
     def store_card(self, card: ApplicationCard, seen: ApplicationCard | None) -> None:
         self._store(partial(applications.save, self._desk.database, self._actor, card, seen), card.id, card.name)
