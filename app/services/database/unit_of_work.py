@@ -188,7 +188,8 @@ class Database:
             event.listen(session, "do_orm_execute", narrow)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections: those in use on another thread as soon as it is through with them."""
+        event.listen(self.engine, "checkin", lambda _raw, entry: entry.invalidate())
         self.engine.dispose()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, text
 from app.models.errors import Conflict, DatabaseError
 from app.models.identifiers import new_id
 from app.models.tables import Audit, Change, Team
-from app.services.database import Database, leases
+from app.services.database import Database, leases, open_database
 from tests.fixtures.databases import SYSTEM, SettableClock
 
 
@@ -60,3 +60,14 @@ def test_a_lost_server_is_told_as_such(clock: SettableClock) -> None:
     with pytest.raises(DatabaseError, match=r"database\.lost"), database.read() as session:
         session.execute(text("SELECT 1"))
     database.close()
+
+
+def test_a_connection_in_use_is_let_go_of_when_its_thread_is_through(postgres_url: str, clock: SettableClock) -> None:
+    database = open_database(postgres_url, clock)
+    for _ in range(2):  # closed twice, as by a desk that gives up and then ends
+        with database.read() as session:
+            line = session.connection().connection.driver_connection
+            assert line is not None
+            database.close()
+            assert not line.closed
+        assert line.closed
