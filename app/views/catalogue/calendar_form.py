@@ -35,10 +35,10 @@ from app.views.catalogue.calendar_model import (
 )
 from app.views.catalogue.coming_days import Coming
 from app.views.catalogue.lines import Lines
-from app.views.catalogue.sided import Ending, heading
 from app.views.catalogue.week_strip import WeekStrip, day_words, shift_words
 from app.views.kit.appearance import Appearance
 from app.views.kit.boxes import choose
+from app.views.kit.sided import Ending, heading
 
 _PAUSE_MS = 250
 

@@ -15,9 +15,9 @@ from app.services.wording import tr
 from app.views.catalogue.card_model import card_words, people_of, template_words
 from app.views.catalogue.known import Known
 from app.views.catalogue.lines import Lines
-from app.views.catalogue.sided import Ending, heading
 from app.views.kit.boxes import choose
 from app.views.kit.choice import Choice
+from app.views.kit.sided import Ending, heading
 
 
 class CardForm(QWidget):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from app.models.errors import KnownError
 from app.models.records.applications import ApplicationCard, Vendor
@@ -20,11 +20,12 @@ from app.views.catalogue.calendar_form import CalendarForm
 from app.views.catalogue.card_form import CardForm
 from app.views.catalogue.control import CatalogueControl
 from app.views.catalogue.known import Known
-from app.views.catalogue.sided import SidedPage, SidedWords
 from app.views.catalogue.targets_page import TargetsPage
 from app.views.catalogue.vendor_form import VendorForm
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.pages import Pages
+from app.views.kit.sided import SidedPage, SidedWords
 from app.views.kit.task_runner import TaskRunner
 
 PAGES = ("applications", "vendors", "calendars", "targets")
@@ -46,24 +47,23 @@ class CatalogueDialog(QDialog):
         self._administers = desk.actor is not None and may(desk.actor, Action.ADMINISTER)
         self._known = Known()
         self.control = CatalogueControl(desk, runner, self)
-        self.tabs, self.told = QTabBar(), Banner(appearance)
+        self.told = Banner(appearance)
         self.applications = self._sided("applications", self._card_form, may_add=self._administers)
         self.vendors = self._sided("vendors", self._vendor_form, may_add=self._arranges)
         self.calendars = self._sided("calendars", self._calendar_form, may_add=self._arranges)
         self.targets = TargetsPage(arranges=self._arranges)
-        self._pages = QStackedWidget()
+        self._pages = Pages(tr("catalogue_page.title"), self.told)
         self._build()
         self._connect()
         self.control.look()
 
     def show_page(self, name: str) -> None:
         """One of `PAGES`."""
-        self.tabs.setCurrentIndex(PAGES.index(name))
-        page = self._pages.currentWidget()
-        (page.list if isinstance(page, SidedPage) else self.targets.application).setFocus()
+        page: SidedPage | TargetsPage = getattr(self, name)
+        self._pages.show_page(page)
+        (page.list if isinstance(page, SidedPage) else page.application).setFocus()
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.control.listed.connect(self._show)
         self.control.unread.connect(self._unread)
         self.control.stored.connect(self._stored)
@@ -97,7 +97,7 @@ class CatalogueDialog(QDialog):
 
     def _stored(self, identity: UUID, name: str) -> None:
         self.told.tell("success", tr("catalogue_page.stored", name=name), milliseconds=_GOOD_NEWS_MS)
-        page = self._pages.currentWidget()
+        page = self._pages.current
         if isinstance(page, SidedPage):
             page.saved(identity)
         self.control.look()
@@ -146,23 +146,11 @@ class CatalogueDialog(QDialog):
         return here if is_zone(here) else "UTC"
 
     def _build(self) -> None:
+        for name in PAGES:
+            self._pages.add(tr(f"catalogue_page.{name}"), getattr(self, name))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.told)
-        column = QVBoxLayout()
-        column.setContentsMargins(14, 12, 18, 14)
-        column.setSpacing(14)
-        for name in PAGES:
-            self.tabs.addTab(tr(f"catalogue_page.{name}"))
-        self.tabs.setAccessibleName(tr("catalogue_page.title"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        for page in (self.applications, self.vendors, self.calendars, self.targets):
-            self._pages.addWidget(page)
-        column.addWidget(self.tabs)
-        column.addWidget(self._pages, 1)
-        whole.addLayout(column, 1)
+        whole.addWidget(self._pages)
         self.resize(980, 800)
 
 

@@ -11,9 +11,9 @@ from app.models.records.tickets import Priority
 from app.models.rules.clocks import priority_of
 from app.services.wording import tr, tr_error
 from app.views.catalogue.known import Known
-from app.views.catalogue.sided import Ending, heading
 from app.views.catalogue.targets_model import KINDS, Cell, Scope, calendars, cells, inherited, read_targets
 from app.views.kit.boxes import choose
+from app.views.kit.sided import Ending, heading
 
 
 class TargetsPage(QWidget):

@@ -8,8 +8,8 @@ from app.models.records.applications import Vendor
 from app.services.wording import tr
 from app.views.catalogue.known import Known
 from app.views.catalogue.lines import Lines
-from app.views.catalogue.sided import Ending, heading
 from app.views.kit.boxes import choose
+from app.views.kit.sided import Ending, heading
 
 
 class VendorForm(QWidget):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
+from app.views.kit.buttons import action_button
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,8 @@ class Commands(QObject):
 
     def button(self, command_id: str, *, words: bool = True) -> QToolButton:
         """A button for a command, with its words or with its picture alone."""
-        button = QToolButton()
-        button.setDefaultAction(self._actions[command_id])
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
-        button.setToolButtonStyle(style)
-        button.setProperty("role", "flat")
+        button = action_button(self._actions[command_id], words=words)
         button.setAccessibleName(self._commands[command_id].words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     @staticmethod

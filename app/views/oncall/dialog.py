@@ -29,6 +29,7 @@ from app.models.records.on_call import Rotation, Shift
 from app.services.wording import tr, tr_error
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.buttons import action_button, menu_button
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.states import StateView
 from app.views.oncall.board import Board
@@ -120,37 +121,18 @@ class OnCallDialog(QDialog):
         row.setSpacing(4)
         row.addWidget(self.chooser)
         for name in ("previous", "today", "next"):
-            row.addWidget(self._button(name, words=name == "today"))
+            row.addWidget(action_button(self.actions_[name], words=name == "today"))
         row.addWidget(self.period)
         row.addStretch(1)
         for name in ("month", "override", "swap", "remove", "rotation", "edit"):
-            row.addWidget(self._button(name))
+            row.addWidget(action_button(self.actions_[name]))
         row.addWidget(self._calendars())
         return bar
 
     def _calendars(self) -> QToolButton:
         """What goes out to other calendars, and comes in from them."""
-        button = QToolButton()
-        button.setAccessibleName(tr("oncall_view.calendars"))
-        button.setToolTip(tr("oncall_view.calendars"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setProperty("role", "flat")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._appearance.dress(button, "more", "text")
-        menu = QMenu(button)
+        button, menu = menu_button(tr("oncall_view.calendars"), "more", self._appearance)
         menu.addActions([self.actions_[each] for each in ("undo", "export", "import")])
-        button.setMenu(menu)
-        return button
-
-    def _button(self, name: str, *, words: bool = True) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self.actions_[name])
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
-        button.setToolButtonStyle(style)
-        button.setIconSize(QSize(16, 16))
-        button.setProperty("role", "flat")
-        button.setAccessibleName(self.actions_[name].text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
     def _body(self) -> QWidget:

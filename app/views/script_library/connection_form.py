@@ -22,11 +22,11 @@ from app.models.records.scripts import Transport
 from app.services.remote_help.transports.carriers import carried
 from app.services.wording import tr, tr_error
 from app.views.catalogue.lines import Lines
-from app.views.catalogue.sided import Ending, heading
 from app.views.kit.appearance import Appearance
 from app.views.kit.boxes import choose
 from app.views.kit.findings import Findings
 from app.views.kit.forms import ModelForm
+from app.views.kit.sided import Ending, heading
 from app.views.script_library.connection_model import (
     Entered,
     asks,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.models.errors import KnownError
 from app.models.records.runs import Connection
@@ -14,9 +14,10 @@ from app.services.remote_help.host_keys import PinnedKey
 from app.services.remote_help.registry import Registered
 from app.services.remote_help.transports.interface import UnknownHostKey
 from app.services.wording import tr, tr_error
-from app.views.catalogue.sided import SidedPage, SidedWords
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.pages import Pages
+from app.views.kit.sided import SidedPage, SidedWords
 from app.views.kit.task_runner import TaskRunner
 from app.views.script_library.broken_dialog import BrokenDialog
 from app.views.script_library.connection_form import ConnectionForm
@@ -47,7 +48,8 @@ class LibraryDialog(QDialog):
         self._tested: ConnectionForm | None = None
         self._told_drafts = False
         self.control = LibraryControl(desk, runner, self)
-        self.tabs, self.told, self._pages = QTabBar(), Banner(appearance), QStackedWidget()
+        self.told = Banner(appearance)
+        self._pages = Pages(tr("script_pages.title"), self.told)
         self.scripts = LibraryPage(self.control, self.told, desk.actor, appearance)
         words = SidedWords(
             tr("script_pages.connections"),
@@ -64,7 +66,7 @@ class LibraryDialog(QDialog):
 
     def show_page(self, name: str) -> None:
         """One of `PAGES`."""
-        self.tabs.setCurrentIndex(PAGES.index(name))
+        self._pages.show_page(getattr(self, name))
         {"scripts": self.scripts.search, "connections": self.connections.list, "keys": self.keys.list}[name].setFocus()
 
     @property
@@ -84,7 +86,6 @@ class LibraryDialog(QDialog):
 
     def _connect(self) -> None:
         control = self.control
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         control.listed.connect(self._show)
         control.unread.connect(self._unread)
         control.done.connect(self._done)
@@ -121,7 +122,7 @@ class LibraryDialog(QDialog):
 
     def _failed(self, error: KnownError) -> None:
         form = self.connections.form
-        is_here = self._pages.currentWidget() is self.connections and isinstance(form, ConnectionForm)
+        is_here = self._pages.current is self.connections and isinstance(form, ConnectionForm)
         if not (is_here and isinstance(form, ConnectionForm) and form.refuse(error)):
             self.told.tell("error", tr_error(error), (tr("state.again"), self.control.look))
 
@@ -179,21 +180,9 @@ class LibraryDialog(QDialog):
         self.told.focus_action()
 
     def _build(self) -> None:
+        for name in PAGES:
+            self._pages.add(tr(f"script_pages.{name}"), getattr(self, name))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.told)
-        column = QVBoxLayout()
-        column.setContentsMargins(14, 12, 18, 14)
-        column.setSpacing(14)
-        for name in PAGES:
-            self.tabs.addTab(tr(f"script_pages.{name}"))
-        self.tabs.setAccessibleName(tr("script_pages.title"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        for page in (self.scripts, self.connections, self.keys):
-            self._pages.addWidget(page)
-        column.addWidget(self.tabs)
-        column.addWidget(self._pages, 1)
-        whole.addLayout(column, 1)
+        whole.addWidget(self._pages)
         self.resize(1320, 820)

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.buttons import action_button, menu_button
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.states import StateView
 from app.views.tree.exporting import SUFFIXES
@@ -100,50 +100,30 @@ class TreeLayout:
         row.addWidget(self.chooser)
         row.addWidget(self.about, 1)
         for name in ("zoom_out", "zoom_in", "fit"):
-            row.addWidget(self._button(name, words=False))
+            row.addWidget(action_button(self.actions[name], words=False))
             if name == "zoom_out":
                 row.addWidget(self.zoom)
         self.zoom.setMinimumWidth(44)
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row.addWidget(self._upright())
-        row.addWidget(self._button("simulate"))
-        row.addWidget(self._button("edit"))
+        row.addWidget(action_button(self.actions["simulate"]))
+        row.addWidget(action_button(self.actions["edit"]))
         row.addWidget(self._exports())
         return bar
 
     def _edit_row(self) -> QFrame:
         self.edit_bar, row = self._row()
         for name in ("add", "add_manager", "connect", "remove", "", "undo", "redo", "lay_out", "by_template"):
-            row.addWidget(self._button(name, words=name not in ("undo", "redo")) if name else self._upright())
+            words = name not in ("undo", "redo")
+            row.addWidget(action_button(self.actions[name], words=words) if name else self._upright())
         row.addWidget(self.hint, 1)
-        row.addWidget(self._button("save"))
+        row.addWidget(action_button(self.actions["save"]))
         self.edit_bar.hide()
         return self.edit_bar
 
     def _exports(self) -> QToolButton:
-        button = QToolButton()
-        button.setText(tr("tree_view.do.export"))
-        button.setAccessibleName(tr("tree_view.do.export"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setProperty("role", "flat")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._appearance.dress(button, "save", "text")
-        menu = QMenu(button)
-        for kind in SUFFIXES:
-            menu.addAction(self.actions[f"export_{kind}"])
-        button.setMenu(menu)
-        return button
-
-    def _button(self, name: str, *, words: bool = True) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self.actions[name])
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
-        button.setToolButtonStyle(style)
-        button.setIconSize(QSize(16, 16))
-        button.setProperty("role", "flat")
-        button.setAccessibleName(self.actions[name].text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button, menu = menu_button(tr("tree_view.do.export"), "save", self._appearance, words=True)
+        menu.addActions([self.actions[f"export_{kind}"] for kind in SUFFIXES])
         return button
 
     def _row(self) -> tuple[QFrame, QHBoxLayout]:

@@ -8,10 +8,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
     QSizePolicy,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from app.models.records.queue import QueueView
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
+from app.views.kit.buttons import menu_button
 from app.views.kit.commands import Commands
 from app.views.kit.elided import ElidedLabel
 from app.views.kit.paged_table import PagedTableModel
@@ -79,19 +78,12 @@ class WindowLayout:
         row.setSpacing(2)
         for each in _BUTTONS:
             row.addWidget(commands.button(each))
-        more = QToolButton()
-        more.setProperty("role", "flat")
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more.setToolTip(tr("window.more"))
-        more.setAccessibleName(tr("window.more"))
-        self._appearance.dress(more, "more", "text")
-        menu = QMenu(more)
+        more, menu = menu_button(tr("window.more"), "more", self._appearance)
         for each in _MENU:
             if each:
                 menu.addAction(commands.action(each))
             else:
                 menu.addSeparator()
-        more.setMenu(menu)
         row.addWidget(more)
         row.addStretch(1)
         self._heading_column.addLayout(row)

@@ -128,7 +128,7 @@ def test_the_details_of_a_step_say_all_of_it() -> None:
     sections = {each.title: each.lines for each in step_sections(climbing(), "payments", Offers())}
     assert sections["Who is asked, in this order"] == (
         "1. Who is on duty (15 min)",
-        "2. Everybody of the team (15 min)",
+        "2. The whole team (15 min)",
         "The whole list 2 times",
     )
     assert sections["Time for the ticket here"] == ("11 min left",)
