@@ -66,7 +66,8 @@ def _add_connecting(parser: ArgumentParser) -> None:
     parser.add_argument("--user", default="", metavar="NAME", help="as whom, where the transport signs in by a name")
     allowed = "a host, names with *, a network, or an organisational unit that may be reached; as often as needed"
     parser.add_argument("--allow", action="append", default=[], metavar="PATTERN", help=allowed)
-    parser.add_argument("--for-tests", action="store_true", help="its targets are there to try scripts on")
+    tests = "its targets are there to try scripts on; as it was, where neither is said"
+    parser.add_argument("--for-tests", action=BooleanOptionalAction, help=tests)
     asked = "whoever runs a script by it types the password each time; as it was, where neither is said"
     parser.add_argument("--ask-password", action=BooleanOptionalAction, help=asked)
     option = "what the transport wants to be told besides; @FILE reads the value"

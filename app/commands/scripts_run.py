@@ -56,8 +56,8 @@ def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
     """Add or change a connection; its secrets go into this computer's keyring."""
     name, transport = arguments.name, Transport(arguments.transport)
     known = next((each for each in connections.listed(desk.database) if each.name == name), None)
-    asked_before = known is not None and known.transport is transport and known.asks_password
-    asks = asked_before if arguments.ask_password is None else arguments.ask_password
+    before = known if known is not None and known.transport is transport else None
+    asks = _as_it_was(arguments.ask_password, before is not None and before.asks_password)
     if transport not in SERVICES and not arguments.allow:
         raise KnownError("cli_scripts.no_allow", transport=transport.value)
     if transport is Transport.SSH and not arguments.user:
@@ -74,7 +74,7 @@ def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         tuple(arguments.allow),
         options,
         asks_password=asks,
-        for_tests=arguments.for_tests,
+        for_tests=_as_it_was(arguments.for_tests, before is not None and before.for_tests),
     )
     connections.save(desk.database, actor, made)
     for secret, file in map(_pair, arguments.secret):
@@ -85,6 +85,10 @@ def connect(desk: Desk, actor: Actor, arguments: Namespace) -> int:
         desk.secrets.set(connections.secret_name(name, secret), kept)
     line(tr("cli.scripts.connected", name=name))
     return 0
+
+
+def _as_it_was(said: bool | None, before: bool) -> bool:
+    return before if said is None else said
 
 
 def _typed(prepared: Prepared) -> dict[str, str]:

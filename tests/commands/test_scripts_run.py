@@ -98,19 +98,20 @@ def test_host_keys_are_listed_and_forgotten(
     assert f"No key is known of {HOST}" in capsys.readouterr().err
 
 
-def test_that_a_connection_asks_for_its_password_stays_until_it_is_told_otherwise(
-    mail_desk: MailDesk, url: str
+@pytest.mark.parametrize("said", ["ask-password", "for-tests"])
+def test_what_was_said_of_a_connection_stays_until_it_is_told_otherwise(
+    mail_desk: MailDesk, url: str, said: str
 ) -> None:
-    def asks(*more: str) -> bool:
+    def is_so(*more: str) -> bool:
         made = ("connect", "typed", "--transport", "ssh", "--user", "help", "--allow", "*.desk.example")
         assert scripts(url, *made, *more) == 0
         [found] = [each for each in connections.listed(mail_desk.database) if each.name == "typed"]
-        return found.asks_password
+        return found.asks_password if said == "ask-password" else found.for_tests
 
-    assert asks() is False
-    assert asks("--ask-password") is True
-    assert asks() is True
-    assert asks("--no-ask-password") is False
+    assert is_so() is False
+    assert is_so(f"--{said}") is True
+    assert is_so() is True
+    assert is_so(f"--no-{said}") is False
 
 
 def test_a_password_that_is_asked_for_is_typed_once_and_told_nowhere(
