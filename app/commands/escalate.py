@@ -3,9 +3,10 @@
 import tomllib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from app.commands.output import as_json, line
 from app.models.errors import KnownError
@@ -18,17 +19,21 @@ from app.services.trees import store
 from app.services.wording import tr
 
 
+Text = Annotated[str, AfterValidator(lambda told: told.replace("\0", ""))]
+"""What PostgreSQL can keep: as mails are read, without U+0000."""
+
+
 class PacketFile(BaseModel):
     """TOML with the five texts, `done` (the prerequisites that are) and `bypass` (why a P1 passes them)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    happening: str
-    tried: str = ""
-    hypothesis: str = ""
-    customer: str = ""
-    verify_first: str = ""
+    happening: Text
+    tried: Text = ""
+    hypothesis: Text = ""
+    customer: Text = ""
+    verify_first: Text = ""
     done: tuple[str, ...] = ()
-    bypass: str = ""
+    bypass: Text = ""
 
 
 def add_parser(parser: ArgumentParser) -> None:
@@ -70,7 +75,7 @@ def _key(desk: Desk, ticket_id: UUID, wanted: str) -> str:
 
 def _read(path: Path) -> PacketFile:
     try:
-        return PacketFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return PacketFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise KnownError("packet.broken", reason=str(error)) from error
     except ValidationError as error:

@@ -5,12 +5,19 @@ from datetime import UTC, datetime
 from app.models.errors import KnownError
 
 
+YEARS = (1970, 2200)
+"""In which turns of duty and opening hours can be reckoned, with a year to look ahead."""
+
+
 def instant(told: str) -> datetime:
-    """An aware instant of ISO 8601. `KnownError` `cli.bad_time`."""
+    """An aware instant of ISO 8601. `KnownError` `cli.bad_time`, `cli.far_time`."""
     try:
-        return datetime.fromisoformat(told).astimezone(UTC)
+        at = datetime.fromisoformat(told).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise KnownError("cli.bad_time", told=told) from error
+    if not YEARS[0] <= at.year < YEARS[1]:
+        raise KnownError("cli.far_time", told=told, first=YEARS[0], last=YEARS[1] - 1)
+    return at
 
 
 def shown(at: datetime | None) -> str:

@@ -29,7 +29,7 @@ def add_parser(parser: ArgumentParser) -> None:
 
 
 def run(desk: Desk, arguments: Namespace) -> int:
-    at = instant(arguments.at) if arguments.at else desk.clock.now()
+    at = instant(arguments.at) if arguments.at is not None else desk.clock.now()
     team = _team(desk, arguments.team)
     if arguments.ics:
         sys.stdout.write(ical.feed(desk.database, team.id, at, at + _FED).decode())

@@ -29,7 +29,7 @@ def run(desk: Desk, arguments: Namespace) -> int:
         arguments.skill,
         arguments.language,
     )
-    at = instant(arguments.at) if arguments.at else desk.clock.now()
+    at = instant(arguments.at) if arguments.at is not None else desk.clock.now()
     found = simulate(desk.database, find_application(desk, arguments.application), facts, at)
     if arguments.json:
         as_json(found)

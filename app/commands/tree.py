@@ -44,8 +44,8 @@ def run(desk: Desk, arguments: Namespace) -> int:
         return _take_in(desk, application_id, arguments)
     if arguments.reset:
         return _reset(desk, application_id, arguments)
-    at = instant(arguments.at) if arguments.at else desk.clock.now()
-    ticket_id = reading.id_of(desk.database, arguments.ticket) if arguments.ticket else None
+    at = instant(arguments.at) if arguments.at is not None else desk.clock.now()
+    ticket_id = _ticket(desk, application_id, arguments) if arguments.ticket is not None else None
     view = telling.tell(desk.database, application_id, at, ticket_id)
     if arguments.json:
         as_json(_told(view))
@@ -60,6 +60,14 @@ def find_application(desk: Desk, name: str) -> UUID:
         if each.name.casefold() == name.casefold():
             return each.id
     raise KnownError("tree.no_application", name=name)
+
+
+def _ticket(desk: Desk, application_id: UUID, arguments: Namespace) -> UUID:
+    """The ticket whose way is shown. `KnownError` `ticket.unknown_number`, `tree.other_ticket`."""
+    ticket_id = reading.id_of(desk.database, arguments.ticket)
+    if reading.show(desk.database, ticket_id).application_id != application_id:
+        raise KnownError("tree.other_ticket", number=arguments.ticket, application=arguments.application)
+    return ticket_id
 
 
 def _list(desk: Desk, arguments: Namespace) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from app.main import main
 from app.models.records.tickets import Priority
 from app.models.tables import Ticket
+from app.services.catalogue import apply_catalogue
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import MailDesk
 from tests.services.escalation.desk import CHECKED, Ladder, ladder
@@ -98,3 +99,18 @@ def test_a_number_that_is_no_tickets_and_a_file_that_is_not_there_are_said(
     missing = str(tmp_path / "missing.toml")
     assert main(["--database", engine_url, "escalate", "1", "--to", "l2", "--packet", missing]) == 1
     assert "missing.toml" in capsys.readouterr().err
+
+
+def test_a_packet_file_may_have_been_written_by_any_editor(rungs: Ladder, engine_url: str, tmp_path: Path) -> None:
+    """A byte order mark is no text of the packet, and U+0000 nothing that PostgreSQL could keep."""
+    assert escalate(engine_url, tmp_path, f'\ufeffhappening = "Payments\\u0000 fail."\ndone = ["{CHECKED}"]') == 0
+    assert rungs.step.packet.happening == "Payments fail."
+
+
+def test_a_tree_does_not_claim_the_ticket_of_another_application(
+    rungs: Ladder, engine_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apply_catalogue(rungs.desk.database, SYSTEM, '[[application]]\nname = "Wages"\naudience = "internal"')
+    assert main(["--database", engine_url, "tree", "Payments", "--ticket", "1"]) == 0
+    assert main(["--database", engine_url, "tree", "Wages", "--ticket", "1"]) == 1
+    assert "Ticket 1 does not belong to “Wages”" in capsys.readouterr().err

@@ -81,6 +81,16 @@ def test_a_team_that_is_not_there_is_said_so(engine_url: str, capsys: pytest.Cap
     assert "There is no team “Nowhere”." in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("rotated")
+@pytest.mark.parametrize("more", [(), ("--json",), ("--ics",)])
+@pytest.mark.parametrize("at", ["0001-01-03T00:00+00:00", "9999-12-31T12:00+00:00"])
+def test_a_time_that_nobody_can_reckon_with_is_said_so(
+    engine_url: str, capsys: pytest.CaptureFixture[str], at: str, more: tuple[str, ...]
+) -> None:
+    assert run(engine_url, "Application Support", "--at", at, *more) == 1
+    assert "too far away. Choose a time from 1970 to 2199." in capsys.readouterr().err
+
+
 def test_a_sample_desk_has_turns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,6 +46,8 @@ from app.services.tickets import queue
 from app.services.tickets.history import events
 
 RECENT = 5
+_LARGEST = 2**31 - 1
+"""The largest number that a ticket can have: an integer of PostgreSQL; SQLite takes none of any length either."""
 
 
 def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) -> TicketView:
@@ -80,8 +82,10 @@ def show(database: Database, ticket_id: UUID, *, remote_images: bool = False) ->
 
 def id_of(database: Database, number: int) -> UUID:
     """The identity of the ticket that people call `number`; `KnownError` `ticket.unknown_number`."""
-    with database.read() as session:
-        found = session.scalar(select(Ticket.id).where(Ticket.number == number))
+    found = None
+    if 0 < number <= _LARGEST:
+        with database.read() as session:
+            found = session.scalar(select(Ticket.id).where(Ticket.number == number))
     if found is None:
         raise KnownError("ticket.unknown_number", number=number)
     return found

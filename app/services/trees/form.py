@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import tomlkit
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
 from app.models.errors import KnownError
 from app.models.records.desk import Level
@@ -49,9 +49,16 @@ def _write_duration(span: timedelta) -> str:
     return told or "0m"
 
 
+def _storable(told: str) -> str:
+    if "\0" in told:
+        raise ValueError("the letter U+0000 cannot be kept")
+    return told
+
+
 Duration = Annotated[timedelta, BeforeValidator(_read_duration), PlainSerializer(_write_duration)]
 Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
-Words = Annotated[str, Field(max_length=500)]
+Words = Annotated[str, Field(max_length=500), AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
 Within = dict[Literal["P1", "P2", "P3", "P4", "other"], Duration]
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,7 +75,7 @@ class NodeEntry(BaseModel):
 
     model_config = _STRICT
     key: Key
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Name
     level: Literal[1, 2, 3, 4]
     team: Words | None = None
     vendor: Words | None = None
@@ -102,7 +109,7 @@ class EdgeEntry(BaseModel):
 
 class TreeEntry(BaseModel):
     model_config = _STRICT
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Name
     start: Annotated[str, Field(max_length=64)] = ""
     node: Annotated[tuple[NodeEntry, ...], Field(max_length=1000)] = ()
     edge: Annotated[tuple[EdgeEntry, ...], Field(max_length=5000)] = ()

@@ -55,6 +55,8 @@ NODE = '[[node]]\nkey = "a"\nname = "A"\nlevel = 1\n'
         ("[" * 100_000, "tree.broken", "TOML"),
         ('{"a":' * 100_000, "tree.broken", "JSON"),
         (NODE, "tree.broken", "name"),
+        (f'name = "T\\u0000"\n{NODE}', "tree.broken", "name"),  # PostgreSQL could not keep it
+        (f'name = "T"\n{NODE}team = "Desk\\u0000"', "tree.broken", "node 1 team"),
         (f'name = "T"\n{NODE}colour = "red"', "tree.broken", "node 1 colour"),
         (f'name = "T"\n{NODE}{NODE.replace("level = 1", "level = 7")}', "tree.broken", "node 2 level"),
         (f'name = "T"\n{NODE}accept_within = {{ P1 = "soon" }}', "tree.broken", "node 1 accept_within P1"),
