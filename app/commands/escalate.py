@@ -18,7 +18,6 @@ from app.services.tickets import reading
 from app.services.trees import store
 from app.services.wording import tr
 
-
 Text = Annotated[str, AfterValidator(lambda told: told.replace("\0", ""))]
 """What PostgreSQL can keep: as mails are read, without U+0000."""
 

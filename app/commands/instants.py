@@ -3,10 +3,7 @@
 from datetime import UTC, datetime
 
 from app.models.errors import KnownError
-
-
-YEARS = (1970, 2200)
-"""In which turns of duty and opening hours can be reckoned, with a year to look ahead."""
+from app.models.rules.on_call import YEARS
 
 
 def instant(told: str) -> datetime:
@@ -15,8 +12,9 @@ def instant(told: str) -> datetime:
         at = datetime.fromisoformat(told).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise KnownError("cli.bad_time", told=told) from error
-    if not YEARS[0] <= at.year < YEARS[1]:
-        raise KnownError("cli.far_time", told=told, first=YEARS[0], last=YEARS[1] - 1)
+    first, last = YEARS
+    if not first <= at.year <= last:
+        raise KnownError("cli.far_time", told=told, first=first, last=last)
     return at
 
 

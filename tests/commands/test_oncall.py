@@ -88,7 +88,7 @@ def test_a_time_that_nobody_can_reckon_with_is_said_so(
     engine_url: str, capsys: pytest.CaptureFixture[str], at: str, more: tuple[str, ...]
 ) -> None:
     assert run(engine_url, "Application Support", "--at", at, *more) == 1
-    assert "too far away. Choose a time from 1970 to 2199." in capsys.readouterr().err
+    assert "too far away. Choose a time from 1970 to 2200." in capsys.readouterr().err
 
 
 def test_a_sample_desk_has_turns(

@@ -18,11 +18,12 @@ from app.models.records.on_call import Absence, Balance, OnDuty, Override, Rotat
 from app.models.rules.business_time import BusinessTime
 from app.models.rules.opening_hours import is_zone
 
+YEARS = (1970, 2200)
+"""The first and the last in which turns and opening hours are reckoned."""
 _HORIZONS = (timedelta(days=8), timedelta(days=40), timedelta(days=400))
 """How far ahead the end of a shift is looked for."""
 
 _MOST_EVERY = {ShiftUnit.HOUR: 366 * 24, ShiftUnit.DAY: 366, ShiftUnit.WEEK: 53, ShiftUnit.MONTH: 12}
-_YEARS = (1970, 2200)
 _HOUR = timedelta(hours=1)
 _NIGHT, _WHOLE_DAY = (Span(22 * 3600, 30 * 3600),), (Span(0, DAY),)
 _NO_ID = UUID(int=0)
@@ -30,7 +31,7 @@ _NO_ID = UUID(int=0)
 
 def can_turn(rotation: Rotation) -> bool:
     """Whether its turns can be reckoned: in a zone that there is, at least yearly, in our times."""
-    fits = 1 <= rotation.every <= _MOST_EVERY[rotation.unit] and _YEARS[0] <= rotation.starts_on.year <= _YEARS[1]
+    fits = 1 <= rotation.every <= _MOST_EVERY[rotation.unit] and YEARS[0] <= rotation.starts_on.year <= YEARS[1]
     return fits and 0 <= rotation.hand_over < DAY and is_zone(rotation.zone)
 
 

@@ -29,6 +29,7 @@ from app.models.identifiers import new_id
 from app.models.records.calendars import Day
 from app.models.records.desk import Agent
 from app.models.records.on_call import Rotation, ShiftUnit
+from app.models.rules.on_call import can_turn
 from app.models.rules.opening_hours import is_zone, read_day, write_day
 from app.services.wording import tr, tr_error
 
@@ -117,7 +118,7 @@ class RotationForm(QDialog):
         if not members:
             raise KnownError("oncall.no_members", name=name)
         week: tuple[Day, ...] = tuple(read_day(each.text()) for each in self.hours)
-        return Rotation(
+        made = Rotation(
             shown.id,
             shown.team_id,
             name,
@@ -131,6 +132,9 @@ class RotationForm(QDialog):
             week if any(week) else (),
             shown.version,
         )
+        if not can_turn(made):
+            raise KnownError("oncall.bad_turn", name=name)
+        return made
 
     def _remove(self) -> None:
         self.removed.emit(self._shown.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.models.records.tickets import Priority
 from app.models.records.trees import TicketFacts
+from app.models.rules.on_call import YEARS
 from app.services.wording import language, tr
 from app.views.tree.simulation_model import PlanLine
 
@@ -43,6 +44,7 @@ class SimulationPanel(QWidget):
         self.when.setCalendarPopup(True)
         self.when.setLocale(QLocale(language()))
         self.when.setDisplayFormat("ddd yyyy-MM-dd HH:mm")
+        self.when.setDateRange(QDate(YEARS[0] + 1, 1, 1), QDate(YEARS[1] - 1, 12, 31))  # a zone is at most a day off
         self.lines = {name: QLineEdit() for name in _LINES}
         self.run = QPushButton(tr("tree_view.run"))
         self.run.setProperty("role", "primary")

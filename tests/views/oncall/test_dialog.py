@@ -123,6 +123,21 @@ def test_hours_that_cannot_be_read_are_told(window: MainWindow, qtbot: QtBot, de
     until(qtbot, lambda: "Nobody" in whose(dialog))
 
 
+def test_turns_that_cannot_be_reckoned_are_told_before_the_form_is_closed(
+    window: MainWindow, qtbot: QtBot, desk: Desk
+) -> None:
+    add_rotation(desk)
+    dialog = opened(window, qtbot, team(desk))
+    dialog.actions_["edit"].trigger()
+    form = dialog.form
+    assert isinstance(form, RotationForm)
+    form.every.selectAll()
+    qtbot.keyClicks(form.every, "999")
+    accept(dialog, qtbot)
+    assert "about a year long" in form.problem.text()
+    assert form.isVisible()
+
+
 def test_a_rotation_is_removed_from_its_form(window: MainWindow, qtbot: QtBot, desk: Desk) -> None:
     add_rotation(desk)
     dialog = opened(window, qtbot, team(desk))

@@ -376,6 +376,17 @@ def test_a_simulation_tells_who_is_asked_when_and_marks_it(opened: Opened, qtbot
     assert dialog.isVisible()
 
 
+def test_a_simulation_is_asked_for_in_years_that_can_be_reckoned(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened()
+    press(qtbot, dialog, Qt.Key.Key_M, CTRL)
+    panel = dialog.layout_.side.simulation
+    panel.when.setDateTime(panel.when.maximumDateTime())
+    panel.run.setFocus()
+    qtbot.keyClick(panel.run, Qt.Key.Key_Space)
+    until(qtbot, lambda: panel.calls.topLevelItemCount() > 0)
+    assert panel.instant().year < 2200
+
+
 def test_an_agent_looks_but_does_not_edit(window: MainWindow, desk: Desk, application: UUID, qtbot: QtBot) -> None:
     assert desk.actor is not None
     desk.actor = replace(desk.actor, role=Role.AGENT)
