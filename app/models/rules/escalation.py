@@ -268,9 +268,16 @@ def _with_cover(
         nearest = next((each for each in further if _why_it_stays(each, at, cover) is not None), None)
     if nearest is None:
         return NextStep(node.key, (*why, stays or ("no_cover", {"node": node.name})), others)
-    code = "nobody_there" if cover.hours(node).is_open(at) else "closed_now"
     left = tuple(each for each in dict.fromkeys((node.key, *others)) if each != nearest.key)
-    return NextStep(nearest.key, (*why, (code, {"node": node.name}), ("nearest", {"node": nearest.name})), left)
+    passed, taken = (_why_left(node, facts, at, cover), {"node": node.name}), ("nearest", {"node": nearest.name})
+    return NextStep(nearest.key, (*why, passed, taken), left)
+
+
+def _why_left(node: Node, facts: TicketFacts, at: datetime, cover: Cover) -> str:
+    opens = cover.hours(node).next_open(at)
+    if opens is None:
+        return "never_open"
+    return "closed_now" if opens > at and facts.priority in URGENT else "nobody_there"
 
 
 def _why_it_stays(node: Node, at: datetime, cover: Cover) -> Reason | None:

@@ -22,7 +22,8 @@ class Surroundings:
     active ones, `vendors` those that can be written to.
 
     `promised` are the hours in which the application is to be served, over the time that is looked at. Within them
-    `open_hours` tells when a node is served by its calendar, and `uncovered` when nobody is on duty for it.
+    `open_hours` tells when a node is served by its calendar, and `uncovered` when nobody is on duty for it. Hours are
+    counted by the calendars of `counted`; by one that is gone, or whose zone nobody knows, it is round the clock.
     """
 
     audience: Audience
@@ -30,6 +31,7 @@ class Surroundings:
     teams: Mapping[UUID, int] = field(default_factory=dict)
     people: frozenset[UUID] = frozenset()
     vendors: frozenset[UUID] = frozenset()
+    counted: frozenset[UUID] = frozenset()
     promised: tuple[Span, ...] = ()
     open_hours: Callable[[Node], Sequence[Span]] = _no_spans
     uncovered: Callable[[Node], Sequence[Span]] = _no_spans
@@ -173,6 +175,8 @@ def _of_hours(tree: Tree, around: Surroundings) -> Iterator[Finding]:
         gaps = joined(around.uncovered(node))
         if around.promised and not hours:
             yield Finding("never_open", node.key, facts={"node": node.name})
+        if node.calendar_id is not None and node.calendar_id not in around.counted:
+            yield Finding("no_hours", node.key, facts={"node": node.name})
         if hours and gaps:
             yield Finding("gap", node.key, facts={"node": node.name, **_told(gaps)})
         if node.key in functional:

@@ -7,9 +7,10 @@ from app.models.errors import KnownError, NotAllowed
 from app.models.records.applications import Vendor as VendorRecord
 from app.models.records.desk import Actor
 from app.models.rules.permissions import Action, may
-from app.models.tables import Application, EscalationTree, Handoff, Vendor
+from app.models.tables import Application, Handoff, Vendor
 from app.services.applications.merging import onto
 from app.services.database import Database, Work
+from app.services.trees import store
 
 
 def vendors(database: Database) -> list[VendorRecord]:
@@ -66,8 +67,7 @@ def _is_used(work: Work, vendor: VendorRecord) -> bool:
     for table in (Application, Handoff):
         if work.session.scalar(select(func.count()).select_from(table).where(table.vendor_id == vendor.id)):
             return True
-    contents = work.session.scalars(select(EscalationTree.content))
-    return any(node.get("vendor") == str(vendor.id) for each in contents for node in each.get("node", ()))
+    return store.names(work.session, "vendor", vendor.id)
 
 
 def _record(row: Vendor) -> VendorRecord:

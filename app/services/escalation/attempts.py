@@ -16,11 +16,11 @@ from app.models.records.handoffs import HandoffKind, HandoffState, Outcome
 from app.models.records.tickets import Priority, Status
 from app.models.records.trees import NextStep, Node, PlannedContact, Tree, WayKind
 from app.models.rules.escalation import accept_due, contact_at, manager_steps, next_contact, next_step
-from app.models.tables import ContactAttempt, Handoff, Ticket
+from app.models.tables import ContactAttempt, Handoff, Team, Ticket, Vendor
 from app.services.database import Work
 from app.services.escalation.packet import prefilled
 from app.services.escalation.ports import PORTS
-from app.services.escalation.steps import RAISED, STANDS, add_step, end_step, is_calling, node_of, tell
+from app.services.escalation.steps import RAISED, STANDS, add_step, end_step, is_calling, node_of, still_there, tell
 from app.services.escalation.telling import facts_of, packet_of, tree_for
 from app.services.tickets.editing import touch
 from app.services.trees.cover import DeskCover, cover_of
@@ -29,7 +29,7 @@ from app.services.wording import tr
 
 _AT_ONCE = 20
 """Steps in one write: others wait for its end."""
-_WHY_NEAREST = frozenset({"nobody_there", "closed_now", "nearest", "no_cover", "team_asked"})
+_WHY_NEAREST = frozenset({"nobody_there", "closed_now", "never_open", "nearest", "no_cover", "team_asked"})
 _STEPS = 30
 """Steps in a row that nobody is found for, before all are told: a tree may be a circle while it is edited."""
 
@@ -106,7 +106,8 @@ def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Hando
     step.state, step.note = HandoffState.UNANSWERED.value, "told_all"
     _log(work, step, PlannedContact(work.now, step.node_key, WayKind.TEAM, None, work.now, step.round), Outcome.TOLD)
     work.changed("handoff", step.id, ticket.id)
-    tell(work, ticket, tr("template.told_all", node=str(step.node["name"])))
+    code = "template.told_all" if _was_asked(work, step) else "template.told_all_unasked"
+    tell(work, ticket, tr(code, node=str(step.node["name"])))
     work.audit("handoff.unanswered", step.id, ticket_id=ticket.id, after={"node": step.node_key})
     return step
 
@@ -157,18 +158,26 @@ def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> H
     following = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, packet_of(step))
     following.note = "from_unanswered"
     move(work, ticket, node)
-    tell(work, ticket, _went_on(step, node, proposed, gone=tree.node(step.node_key) is None))
+    tell(work, ticket, _went_on(work, step, node, proposed, gone=tree.node(step.node_key) is None))
     work.audit("handoff.went_on", following.id, ticket_id=ticket.id, after={"node": node.key, "from": step.node_key})
     return following
 
 
-def _went_on(step: Handoff, node: Node, proposed: NextStep, *, gone: bool) -> str:
-    told = [tr("template.went_on", node=str(step.node["name"]), next=node.name)]
+def _went_on(work: Work, step: Handoff, node: Node, proposed: NextStep, *, gone: bool) -> str:
+    code = "template.went_on" if _was_asked(work, step) else "template.went_on_unasked"
+    told = [tr(code, node=str(step.node["name"]), next=node.name)]
     told += [tr("template.step_gone", node=str(step.node["name"]))] if gone else []
     told += [
         tr(f"why.{code}", **facts) for code, facts in proposed.why if node.key == proposed.node and code in _WHY_NEAREST
     ]
     return " ".join(told)
+
+
+def _was_asked(work: Work, step: Handoff) -> bool:
+    """Whether anybody of the step was reached, or only its gap was written down."""
+    reached = [Outcome.NO_ANSWER.value, Outcome.DECLINED.value]
+    theirs = ContactAttempt.handoff_id == step.id, ContactAttempt.outcome.in_(reached)
+    return work.session.scalar(select(ContactAttempt.id).where(*theirs).limit(1)) is not None
 
 
 def _next_node(tree: Tree, proposed: NextStep, walked: Collection[str]) -> Node | None:
@@ -191,10 +200,10 @@ def _asked_in_vain(work: Work, step: Handoff) -> list[str]:
 def move(work: Work, ticket: Ticket, node: Node) -> None:
     """The ticket lies with the node's people now, and with nobody of them yet. To a vendor it goes with its team."""
     ticket.level = int(node.level)
-    if node.vendor_id is not None and node.team_id is None:
+    if node.team_id is None and still_there(work, Vendor, node.vendor_id) is not None:
         ticket.status = Status.WAITING_VENDOR.value
     else:
-        ticket.team_id, ticket.assignee_id = node.team_id or ticket.team_id, None
+        ticket.team_id, ticket.assignee_id = still_there(work, Team, node.team_id) or ticket.team_id, None
         if ticket.status == Status.WAITING_VENDOR.value:
             ticket.status = Status.OPEN.value
     ticket.handed_by_id = work.actor.id

@@ -1,6 +1,7 @@
 """The steps of a ticket's way as they are stored: with their node as it was when the ticket came there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from app.models.records.mail import MailKind
 from app.models.records.tickets import MessageKind, Priority, Status
 from app.models.records.trees import Node, Tree
 from app.models.rules.escalation import URGENT
-from app.models.tables import ContactAttempt, Handoff, Message, Ticket
+from app.models.tables import BusinessCalendar, ContactAttempt, Handoff, Message, Team, Ticket, Vendor
 from app.services.database import Work
 from app.services.trees.form import by_identity, entry_of, of_identity, to_content, to_tree
 
@@ -39,7 +40,14 @@ def locked_step(session: Session, handoff_id: UUID) -> Handoff:
 
 
 def add_step(work: Work, ticket: Ticket, kind: HandoffKind, tree: Tree, node: Node, packet: Packet) -> Handoff:
-    """The next step of a ticket, offered."""
+    """The next step of a ticket, offered. What the node names that is gone is left out: of a team or a vendor nobody is
+    asked then, and without its calendar it is round the clock."""
+    node = replace(
+        node,
+        team_id=still_there(work, Team, node.team_id),
+        vendor_id=still_there(work, Vendor, node.vendor_id),
+        calendar_id=still_there(work, BusinessCalendar, node.calendar_id),
+    )
     last = select(func.max(Handoff.ordinal)).where(Handoff.ticket_id == ticket.id)
     step = Handoff(
         id=new_id(),
@@ -67,6 +75,12 @@ def add_step(work: Work, ticket: Ticket, kind: HandoffKind, tree: Tree, node: No
     work.session.flush()
     work.changed("handoff", step.id, ticket.id)
     return step
+
+
+def still_there(work: Work, table: type[Team | Vendor | BusinessCalendar], identity: UUID | None) -> UUID | None:
+    """`identity`, unless what it names was removed while a tree went on naming it."""
+    there = identity is not None and work.session.get(table, identity) is not None
+    return identity if there else None
 
 
 def is_calling(ticket: Ticket) -> bool:

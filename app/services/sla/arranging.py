@@ -27,6 +27,7 @@ from app.services.database import Database, Work
 from app.services.sla.calendars import calendar_record, public_holidays, stored
 from app.services.sla.counting import TICK
 from app.services.sla.keeping import keep_open, recount
+from app.services.trees import store
 
 
 def save_calendar(database: Database, actor: Actor, calendar: Calendar) -> Calendar:
@@ -58,7 +59,7 @@ def put_calendar(work: Work, calendar: Calendar) -> None:
 
 
 def remove_calendar(database: Database, actor: Actor, calendar_id: UUID) -> None:
-    """`KnownError` `calendar.in_use` where an application, a target, a vendor or a clock goes by it."""
+    """`KnownError` `calendar.in_use` where an application, a target, a vendor, a clock or a step goes by it."""
     if not may(actor, Action.ARRANGE):
         raise NotAllowed("not_allowed.arrange")
     with database.write(actor) as work:
@@ -69,6 +70,8 @@ def remove_calendar(database: Database, actor: Actor, calendar_id: UUID) -> None
             used = select(func.count()).select_from(table).where(table.calendar_id == calendar_id)
             if work.session.scalar(used):
                 raise KnownError("calendar.in_use", name=row.name)
+        if store.names(work.session, "calendar", calendar_id):
+            raise KnownError("calendar.in_use", name=row.name)
         work.session.execute(delete(BusinessCalendar).where(BusinessCalendar.id == calendar_id))
         work.changed("calendar", calendar_id)
         work.audit("calendar.removed", calendar_id, before={"name": row.name})

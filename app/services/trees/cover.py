@@ -11,10 +11,11 @@ from app.models.records.on_call import OnDuty
 from app.models.records.trees import Node
 from app.models.rules.business_time import Hours
 from app.models.rules.on_call import Roster
+from app.models.rules.opening_hours import is_zone
 from app.models.rules.spans import Span, both, joined
 from app.models.tables import Agent, DutyAbsence, DutyOverride, DutyRotation, Membership, Team, Vendor
 from app.services.oncall.reading import roster_of
-from app.services.sla.calendars import hours_of
+from app.services.sla.calendars import by_id, hours_of
 
 _NOBODY = OnDuty(None, None, None)
 
@@ -48,6 +49,11 @@ class DeskCover:
 
     def hours_by(self, calendar_id: UUID | None) -> Hours:
         return self._hours(calendar_id)
+
+    @property
+    def counted(self) -> frozenset[UUID]:
+        """The calendars by which hours can be counted."""
+        return frozenset(each.id for each in by_id(self._session).values() if is_zone(each.zone))
 
     def on_duty(self, team_id: UUID, at: datetime) -> OnDuty:
         roster = self._roster(team_id)
@@ -91,12 +97,12 @@ class DeskCover:
 
     def uncovered(self, node: Node, since: datetime, until: datetime) -> tuple[Span, ...]:
         """When of its hours nobody is on duty for the node. Without a rotation its people count as there in all of
-        them, unless there are none."""
+        them, but while all are away."""
         hours = self.open_hours(node, since, until)
         if node.team_id is not None and self.is_rostered(node.team_id):
             gaps = self._roster_gaps(node.team_id, since, until)
             return both(hours, gaps)
-        return () if self._has_anybody(node) else hours
+        return both(hours, self._all_away(node, since, until))
 
     def name_of(self, agent_id: UUID | None) -> str:
         agent = self.agents.get(agent_id) if agent_id is not None else None
@@ -122,12 +128,21 @@ class DeskCover:
         gaps = roster.gaps(since, until) if roster is not None else ()
         return joined((max(each.since, since), min(each.until, until)) for each in gaps)
 
-    def _has_anybody(self, node: Node) -> bool:
-        active = {each.id for each in self.agents.values() if each.active}
-        named = {node.manager_id, *(way.agent_id for way in node.contacts)}
-        in_team = node.team_id is not None and self.active_members(node.team_id) > 0
-        return (
-            in_team
-            or not named.isdisjoint(active)
-            or (node.vendor_id is not None and self.can_write_to(node.vendor_id))
-        )
+    def _all_away(self, node: Node, since: datetime, until: datetime) -> tuple[Span, ...]:
+        """When none of the node's people is there: all the time where there are none, never where there is a vendor."""
+        if node.vendor_id is not None and self.can_write_to(node.vendor_id):
+            return ()
+        of_team = self._members.get(node.team_id, []) if node.team_id is not None else []
+        people = {node.manager_id, *of_team, *(way.agent_id for way in node.contacts)}
+        left: tuple[Span, ...] = ((since, until),)
+        for agent_id in people:
+            agent = self.agents.get(agent_id) if agent_id is not None else None
+            if agent is not None and agent.active:
+                left = both(left, self._away_of(agent, until))
+        return left
+
+    def _away_of(self, agent: Agent, until: datetime) -> tuple[Span, ...]:
+        spans = [(each.since, each.until) for each in self._away.get(agent.id, ())]
+        if agent.away_from is not None:
+            spans.append((agent.away_from, agent.away_until or max(until, agent.away_from)))
+        return joined(spans)

@@ -104,6 +104,12 @@ def remove(database: Database, actor: Actor, tree: Tree) -> None:
         work.audit("tree.removed", tree.id, before=to_content(tree, by_identity))
 
 
+def names(session: Session, kind: str, identity: UUID) -> bool:
+    """Whether a step of any tree names this `team`, `vendor` or `calendar`."""
+    contents = session.scalars(select(EscalationTree.content))
+    return any(node.get(kind) == str(identity) for each in contents for node in each.get("node", ()))
+
+
 def export(database: Database, tree: Tree) -> str:
     """The tree as a TOML file with names in it. What is gone stands under its identity."""
     with database.read() as session:

@@ -95,6 +95,7 @@ def surroundings(cover: DeskCover, application: Application, at: datetime) -> Su
         {each: cover.active_members(each) for each in cover.teams},
         frozenset(each.id for each in cover.agents.values() if each.active),
         frozenset(each for each in cover.vendors if cover.can_write_to(each)),
+        cover.counted,
         joined(cover.hours_by(application.calendar_id).spans(at, until)),
         lambda node: cover.open_hours(node, at, until),
         lambda node: cover.uncovered(node, at, until),

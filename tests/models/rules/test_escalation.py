@@ -193,6 +193,11 @@ def test_an_urgent_matter_goes_past_a_closed_step_to_the_nearest_that_is_served(
     assert go(tree, "l1", facts(Priority.P1), at=SATURDAY) == ("l3", ["usual_way", "closed_now", "nearest"])
 
 
+def test_what_is_not_urgent_is_not_called_so_where_nobody_will_be_there_when_it_opens() -> None:
+    tree = with_node("l2", calendar_id=OFFICE, team_id=None, contacts=(ContactWay(WayKind.TEAM),))
+    assert go(tree, "l1", facts(Priority.P3), at=SATURDAY) == ("l3", ["usual_way", "nobody_there", "nearest"])
+
+
 def test_what_is_not_urgent_waits_until_the_step_opens() -> None:
     tree = with_node("l2", calendar_id=OFFICE)
     step = next_step(tree, "l1", facts(Priority.P3), SATURDAY, STAFF)
