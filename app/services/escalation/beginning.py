@@ -106,7 +106,8 @@ def _trees(work: Work, there: ColumnElement[bool]) -> Iterator[tuple[UUID, Tree]
 
 def _offer(work: Work, trees: Mapping[UUID, Tree], there: ColumnElement[bool]) -> int:
     """Urgent tickets that nobody has: somebody is asked. One that was on its way before stays with its team."""
-    never = and_(~exists().where(Handoff.ticket_id == Ticket.id), Ticket.application_id.in_(trees))
+    beginning = [each for each, tree in trees.items() if tree.node(tree.start) is not None]
+    never = and_(~exists().where(Handoff.ticket_id == Ticket.id), Ticket.application_id.in_(beginning))
     query = select(Ticket).where(there, _CALLING, or_(never, _of_its_team(trees))).order_by(Ticket.opened_at)
     tickets = work.session.scalars(query.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
     cover = cover_of(work.session) if tickets else None

@@ -14,7 +14,9 @@ from app.models.records.handoffs import HandoffState
 from app.models.records.tickets import Priority, Status
 from app.models.records.trees import ContactWay, Edge, EdgeConditions, EdgeKind, TicketFacts, WayKind
 from app.models.tables import ContactAttempt, EscalationTree, Handoff, Outbox, Ticket
-from app.services.escalation import attempts, telling as escalation
+from app.services import staff
+from app.services.catalogue import apply_catalogue
+from app.services.escalation import attempts, beginning, telling as escalation
 from app.services.escalation.beginning import Beginning, begin
 from app.services.escalation.simulating import simulate
 from app.services.sla import telling
@@ -23,6 +25,7 @@ from app.services.tickets import editing
 from app.services.tickets.editing import Stale
 from app.services.trees import store
 from tests.fixtures.databases import SYSTEM, add_team
+from tests.fixtures.rounds import eml
 from tests.services.escalation.desk import Ladder
 
 
@@ -186,6 +189,25 @@ def test_a_broken_tree_stops_no_sweep(rungs: Ladder) -> None:
         work.session.execute(update(EscalationTree).values(content={"node": 1}))
     assert sweep(rungs) == 0
     assert rungs.steps == ()
+
+
+def test_what_cannot_begin_keeps_nobody_waiting(staffed: Ladder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older request, of an application whose tree begins nowhere."""
+    database = staffed.desk.database
+    monkeypatch.setattr(beginning, "_AT_ONCE", 1)
+    apply_catalogue(database, SYSTEM, '[[application]]\nname = "Wages"\naudience = "internal"')
+    wages = next(each.id for each in staff.applications(database) if each.name == "Wages")
+    tree, _ = store.of_application(database, wages)
+    store.save(database, SYSTEM, replace(tree, start="nowhere", version=0))
+    older = staffed.ask(Priority.P1)
+    staffed.desk.clock.forward(minutes=1)
+    staffed.desk.receive(eml(mail_id="b@acme.example"))
+    with database.write(SYSTEM) as work:
+        work.session.execute(update(Ticket).values(priority=1, application_id=staffed.application_id))
+        work.session.execute(update(Ticket).where(Ticket.id == older).values(application_id=wages))
+    sweep(staffed)
+    assert [each.node for each in escalation.handoffs(database, staffed.desk.ticket(2).row.id)] == ["l1"]
+    assert staffed.steps == ()
 
 
 def test_the_simulation_promised_the_same(staffed: Ladder) -> None:
