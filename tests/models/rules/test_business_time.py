@@ -253,6 +253,40 @@ def test_the_hours_of_a_day_are_those_on_the_wall(counted: BusinessTime, now: da
     assert counted.is_open(now) is told or wall.hour < 4  # by night the clock may be about to change
 
 
+CHANGES = (
+    ("Europe/Berlin", "2026-03-29"), ("Europe/Berlin", "2026-10-25"), ("Europe/Dublin", "2026-03-29"),
+    ("America/New_York", "2026-03-08"), ("America/St_Johns", "2026-11-01"), ("America/Havana", "2026-03-08"),
+    ("America/Santiago", "2026-04-05"), ("America/Santiago", "2026-09-06"), ("America/Asuncion", "2023-10-01"),
+    ("Australia/Sydney", "2026-04-05"), ("Australia/Sydney", "2026-10-04"), ("Australia/Lord_Howe", "2026-10-04"),
+    ("Pacific/Chatham", "2026-04-05"), ("Pacific/Chatham", "2026-09-27"), ("Africa/Casablanca", "2026-02-15"),
+    ("Africa/Cairo", "2026-04-24"), ("Asia/Beirut", "2026-03-29"), ("Asia/Tehran", "2022-03-22"),
+    ("Atlantic/Azores", "2026-03-29"), ("America/Scoresbysund", "2024-03-31"), ("Antarctica/Troll", "2026-03-29"),
+    ("Pacific/Apia", "2011-12-30"), ("Pacific/Apia", "2012-04-01"), ("Pacific/Kiritimati", "1994-12-31"),
+    ("Pacific/Kwajalein", "1993-08-21"), ("Australia/Eucla", "2028-02-29"), ("Asia/Kathmandu", "2028-02-29"),
+)  # fmt: skip
+"""Where and when clocks are put on or back, by as much as a whole day; and two leap days."""
+
+
+@pytest.mark.parametrize("day", [
+    "00:00-24:00", "06:00-09:15, 10:00-13:45, 20:00-24:00", "00:00-06:00, 18:00-24:00", "22:00-06:00",
+])  # fmt: skip
+@pytest.mark.parametrize(("zone", "changes"), CHANGES)
+def test_over_a_change_it_is_what_somebody_counts_who_reads_the_clock_each_minute(
+    zone: str, changes: str, day: str
+) -> None:
+    counted, spans = hours(zone, (day,) * 7), read_day(day)
+    noon = datetime.fromisoformat(f"{changes}T12:00").replace(tzinfo=UTC)
+    since, minutes = noon - timedelta(hours=40), 80 * 60
+    seen = []
+    for each in range(minutes):
+        wall = (since + each * MINUTE).astimezone(ZoneInfo(zone))
+        seconds = wall.hour * 3600 + wall.minute * 60
+        seen.append(any(one.opens <= seconds + back < one.closes for one in spans for back in (0, 86_400)))
+    assert counted.elapsed(since, since + minutes * MINUTE) == sum(seen) * MINUTE
+    last = max(place for place, is_open in enumerate(seen) if is_open)
+    assert counted.due(since, sum(seen) * MINUTE) == since + (last + 1) * MINUTE
+
+
 @settings(deadline=None)
 @given(INSTANTS, some.timedeltas(timedelta(days=-1), timedelta(days=400)))
 def test_round_the_clock_is_real_time(now: datetime, budget: timedelta) -> None:
