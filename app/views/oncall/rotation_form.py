@@ -32,6 +32,7 @@ from app.models.records.on_call import Rotation, ShiftUnit
 from app.models.rules.on_call import can_turn
 from app.models.rules.opening_hours import is_zone, read_day, write_day
 from app.services.wording import tr, tr_error
+from app.views.kit.boxes import inset
 
 _AGENT = Qt.ItemDataRole.UserRole
 
@@ -63,6 +64,7 @@ class RotationForm(QDialog):
         self.hand_over = QTimeEdit(QTime(0, 0).addSecs(shown.hand_over))
         self.hand_over.setDisplayFormat("HH:mm")
         self.layer = QSpinBox(minimum=0, maximum=99, value=shown.layer)
+        inset(self.every, self.hand_over, self.layer)
         self.members = _Members(people, shown.members)
         self.hours = [QLineEdit(write_day(each)) for each in (*shown.week, *((),) * 7)[:7]]
         self.problem = QLabel()
@@ -156,7 +158,8 @@ class _Members(QListWidget):
         super().__init__()
         self.setProperty("role", "boxed")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setMinimumHeight(150)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # rows as high as the stylesheet says, which comes later
+        self.setMinimumHeight(190)
         known = {each.id: each for each in people}
         taking = [known[each] for each in members if each in known]
         for each in (*taking, *(one for one in people if one.id not in members)):

@@ -57,6 +57,7 @@ class QueueTable(QTableView):
         self._behave()
         self._head()
         self.show_columns(USUAL)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.wear(Form.TABLE)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self.viewport().update)

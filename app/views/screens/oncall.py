@@ -57,6 +57,7 @@ def _rotation(window: MainWindow) -> QWidget:
     dialog = _opened(window, "Payments Development")
     edit = dialog.actions_["edit"]
     (edit if edit.isEnabled() else dialog.actions_["rotation"]).trigger()
+    settle(window)
     assert dialog.form is not None
     return dialog.form
 

@@ -12,12 +12,10 @@ from app.models.records.desk import Agent
 from app.models.records.trees import ContactWay, WayKind
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
-from app.views.kit.boxes import choose
+from app.views.kit.boxes import choose, inset
 
 _MOST_MINUTES = 60 * 24 * 7
 _MINUTES = 88  # pixels
-INSET = (6, 0, 0, 0)
-"""Room before the number of a spin box: a stylesheet that gives it buttons takes its padding away."""
 
 
 class ContactRows(QWidget):
@@ -63,7 +61,7 @@ class ContactRows(QWidget):
         minutes.setAccessibleName(tr("tree_view.answer_within", number=place + 1))
         minutes.setKeyboardTracking(False)
         minutes.setFixedWidth(_MINUTES)
-        minutes.lineEdit().setTextMargins(*INSET)
+        inset(minutes)
         minutes.valueChanged.connect(
             lambda value: self._set(place, replace(self._ways[place], answer_within=timedelta(minutes=value)))
         )

@@ -30,6 +30,8 @@ from app.views.tree.scene import TreeScene
 from app.views.tree.side import SidePanel
 
 _WIDTHS = (290, 690, 350)
+_WIDENED = (1, 4, 0)
+"""Who gets how much of a window that is wider: names of many steps are long."""
 
 
 class TreeLayout:
@@ -92,7 +94,7 @@ class TreeLayout:
             columns.addWidget(pane)
         columns.setSizes(list(_WIDTHS))
         for place in range(len(panes)):
-            columns.setStretchFactor(place, int(place == 1))
+            columns.setStretchFactor(place, _WIDENED[place])
         whole.addWidget(columns, 1)
 
     def _bar(self) -> QFrame:

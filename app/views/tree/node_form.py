@@ -12,8 +12,8 @@ from app.models.records.desk import Level
 from app.models.records.trees import ContactWay, Node
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
-from app.views.kit.boxes import choose
-from app.views.tree.contact_rows import INSET, ContactRows
+from app.views.kit.boxes import choose, inset
+from app.views.tree.contact_rows import ContactRows
 from app.views.tree.entries import promises_text, read_lines, read_promises, read_words
 from app.views.tree.form_lines import FormLines
 from app.views.tree.offers import Offers
@@ -38,7 +38,7 @@ class NodeForm(FormLines):
         self.contacts = ContactRows(appearance)
         self.repeat = QSpinBox(minimum=1, maximum=_MOST_ROUNDS)
         self.repeat.setKeyboardTracking(False)
-        self.repeat.lineEdit().setTextMargins(*INSET)
+        inset(self.repeat)
         self.prerequisites = _Lines()
         self.start = QCheckBox(tr("tree_view.begins_here"))
         for level in Level:
