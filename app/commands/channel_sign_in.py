@@ -8,7 +8,7 @@ from app.commands.output import as_json, line
 from app.models.records.channels import ChannelAccount
 from app.services import accounts, mailbox_discovery
 from app.services.desk import Desk
-from app.services.sign_in import DeviceCode
+from app.services.sign_in import DeviceCode, Window
 from app.services.wording import tr
 
 
@@ -34,13 +34,16 @@ def find(_desk: Desk, arguments: Namespace) -> int:
 
 
 def sign_in(desk: Desk, arguments: Namespace) -> int:
-    """A person signs in, in the browser of this machine or with a code on another device."""
+    """A person signs in, by Windows or in the browser of this machine, or with a code on another device."""
     account = accounts.named(desk.database, arguments.name)
     identity = accounts.person_of(account)
     if arguments.device:
         signed_in = desk.sign_ins.by_device(identity, _show_code, Event())
     else:
-        signed_in = desk.sign_ins.in_browser(identity, desk.sign_ins.secret_of(account.name), _show_page, Event())
+        window = Window(None, lambda: line(tr("cli.channel.windows")))
+        signed_in = desk.sign_ins.by_windows(identity, window, Event()) or desk.sign_ins.in_browser(
+            identity, desk.sign_ins.secret_of(account.name), _show_page, Event()
+        )
     line(tr("cli.channel.signed_in", name=account.name, who=signed_in.who))
     return 0
 

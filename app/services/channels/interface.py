@@ -34,7 +34,8 @@ class Identity:
 
     `user` is the mail address of who signs in; of the mailbox where the program signs in as itself (`app_only`: client
     credentials with a certificate, on a machine without people). `tenant` and `cloud` are Microsoft's: `organizations`,
-    a tenant id or a domain; `global`, `us_government`, `us_defense` or `china`. Google has neither.
+    a tenant id or a domain; `global`, `us_government`, `us_defense` or `china`. Google has neither. `by_windows`: a
+    person signs in by Windows itself where that can be; it makes no other identity.
     """
 
     provider: Provider
@@ -44,6 +45,7 @@ class Identity:
     cloud: str
     scopes: tuple[str, ...]
     app_only: bool = False
+    by_windows: bool = field(default=False, compare=False)
 
 
 class Tokens(Protocol):

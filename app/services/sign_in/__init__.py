@@ -1,26 +1,34 @@
 """Who is signed in where: what each channel gets to show to its server, and how a person signs in.
 
-A person signs in in the browser of this machine, or by a code on another device; what is kept of it is one refresh
-token in the keyring. A machine without people is told a refresh token or a certificate by its environment.
+A person signs in by Windows, in the browser of this machine, or by a code on another device; what is kept of it is one
+refresh token in the keyring, or the account to ask Windows for. A machine without people is told a refresh token or a
+certificate by its environment.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Event, Lock
+from typing import TYPE_CHECKING
 
 from app.models.clock import Clock
+from app.models.errors import ChannelError
 from app.services.channels.interface import Credentials, Identity, SecretSource
 from app.services.secrets import Secrets
 from app.services.sign_in.endpoints import Endpoints
 from app.services.sign_in.faults import problem
-from app.services.sign_in.grants import DeviceCode, Grant, SignedIn, SignInClient
-from app.services.sign_in.renewing import PersonTokens, ProgramTokens
-from app.services.sign_in.vault import Vault
+from app.services.sign_in.grants import DeviceCode, Grant, SignedIn, SignInClient, Window
+from app.services.sign_in.renewing import PersonTokens, ProgramTokens, Renewers
+from app.services.sign_in.vault import Kept, Vault
 
-__all__ = ["DeviceCode", "SignIns", "SignedIn"]
+if TYPE_CHECKING:
+    from app.services.sign_in.broker import Broker
+
+__all__ = ["DeviceCode", "SignIns", "SignedIn", "Window"]
 
 BROWSER_SECONDS = 300.0
-_LOOK = 0.2  # seconds between two looks at whether it was stopped
+_log = logging.getLogger(__name__)
 
 
 class SignIns:
@@ -63,6 +71,16 @@ class SignIns:
         """Who is signed in for it on this machine; None where nobody is, or where the program signs in as itself."""
         kept = None if identity.app_only else self._vault.load(identity)
         return kept.signed_in if kept else None
+
+    def by_windows(self, identity: Identity, window: Window, stop: Event) -> SignedIn | None:
+        """A person signs in by Windows itself, which keeps the sign-in; None where it cannot, or is not to: sign in in
+        the browser then. Errors as there.
+        """
+        if not identity.by_windows:
+            return None
+        self._vault.check()
+        broker = self._broker(identity)
+        return self._keep(identity, broker.sign_in(window, stop)) if broker else None
 
     def in_browser(
         self, identity: Identity, secret: SecretSource, show: Callable[[str], bool], stop: Event
@@ -110,15 +128,23 @@ class SignIns:
                 return self._keep(identity, grant)
 
     def sign_out(self, identity: Identity) -> None:
-        """Forget the sign-in on this machine."""
+        """Forget the sign-in on this machine. Windows is asked to as well if it keeps it; what stops it is logged."""
+        kept = self._vault.load(identity)
         self._vault.forget(identity)
         self._forget_tokens(identity)
+        if kept is not None and kept.account is not None:
+            try:
+                broker = self._broker(identity)
+                if broker:
+                    broker.sign_out(kept.account)
+            except ChannelError as error:
+                _log.warning("Windows still keeps the sign-in of %s: %s", identity.user, error)
 
     def _keep(self, identity: Identity, grant: Grant) -> SignedIn:
-        if not grant.refresh_token:
+        if not grant.refresh_token and grant.account is None:
             raise problem(identity, "no_refresh_token")
-        signed_in = SignedIn(grant.who or identity.user, self._clock.now())
-        self._vault.save(identity, grant.refresh_token, signed_in)
+        signed_in = SignedIn(grant.who or identity.user, self._clock.now(), by_windows=grant.account is not None)
+        self._vault.save(identity, Kept(signed_in, grant.refresh_token or "", grant.account))
         self._forget_tokens(identity)
         return signed_in
 
@@ -131,8 +157,8 @@ class SignIns:
     def _tokens(self, identity: Identity, secret: SecretSource) -> PersonTokens | ProgramTokens:
         if identity.app_only:
             return ProgramTokens(lambda: self._as_program(identity, secret), self._clock)
-        client = lambda: self._client(identity, secret)  # noqa: E731
-        return PersonTokens(identity, secret, self._vault, client, self._clock)
+        renewers = Renewers(partial(self._client, identity, secret), partial(self._renew_by_windows, identity))
+        return PersonTokens(identity, secret, self._vault, renewers, self._clock)
 
     def _client(self, identity: Identity, secret: SecretSource) -> SignInClient:
         if identity.provider == "google":
@@ -142,6 +168,17 @@ class SignIns:
         from app.services.sign_in.microsoft import MicrosoftClient  # noqa: PLC0415 - slow, and often not needed
 
         return MicrosoftClient(identity, self._endpoints)
+
+    def _broker(self, identity: Identity) -> "Broker | None":
+        from app.services.sign_in.broker import Broker  # noqa: PLC0415 - as above
+
+        return Broker.find(identity, self._endpoints)
+
+    def _renew_by_windows(self, identity: Identity, account: Mapping[str, str]) -> Grant:
+        broker = self._broker(identity)
+        if broker is None:
+            raise problem(identity, "windows_gone")
+        return broker.renew(account)
 
     def _as_program(self, identity: Identity, secret: SecretSource) -> Grant:
         from app.services.sign_in.microsoft import MicrosoftProgram  # noqa: PLC0415 - as above

@@ -1,7 +1,8 @@
 """What a provider's refusal means to a person, and what to do about it.
 
 Microsoft puts the true reason into a number in the description (AADSTS65004, say; learn.microsoft.com/entra/
-identity-platform/reference-error-codes); the OAuth error beside it is coarse. Google has the OAuth error alone.
+identity-platform/reference-error-codes); the OAuth error beside it is coarse. Windows, where it signs in, has a status
+of its own there. Google has the OAuth error alone.
 """
 
 import re
@@ -13,6 +14,7 @@ from app.services.channels.interface import Identity
 
 AGAIN = "sign_in.again"
 _NUMBER = re.compile(r"AADSTS(\d{5,7})")
+_STATUS = re.compile(r"Status: Response_Status\.Status_(\w+)")
 _TRACE = re.compile(r"\s*(Trace ID|Correlation ID|Timestamp):.*", re.DOTALL)
 _BY_NUMBER = {
     **dict.fromkeys(("65004",), "consent_refused"),
@@ -35,7 +37,17 @@ _BY_NUMBER = {
     **dict.fromkeys(("70016",), "waiting"),
     **dict.fromkeys(("70020",), "device_code_expired"),
 }
+_BY_STATUS = {
+    "UserCanceled": "windows_cancelled",
+    "ApplicationCanceled": "windows_cancelled",
+    "IncorrectConfiguration": "windows_not_registered",
+    **dict.fromkeys(("NoNetwork", "NetworkTemporarilyUnavailable"), "unreachable"),
+    **dict.fromkeys(("ServerTemporarilyUnavailable", "TransientError"), "not_now"),
+    **dict.fromkeys(("InteractionRequired", "AccountUnusable", "AccountNotFound", "KeyNotFound"), "again"),
+    **dict.fromkeys(("UserSwitch", "AccountSwitch", "UserDataRemovalRequired"), "again"),
+}
 _BY_ERROR = {
+    "broker_error": "windows_failed",
     "access_denied": "consent_refused",
     "authorization_declined": "consent_refused",
     "consent_required": "admin_consent",
@@ -63,8 +75,9 @@ def refusal(identity: Identity, told: Mapping[str, Any], *, redeeming: bool = Fa
     """
     error = str(told.get("error", ""))
     words = _TRACE.sub("", str(told.get("error_description", ""))).strip()
-    number = _NUMBER.search(words)
-    code = (_BY_NUMBER.get(number[1]) if number else None) or _BY_ERROR.get(error, "refused")
+    number, status = _NUMBER.search(words), _STATUS.search(words)
+    code = _BY_NUMBER.get(number[1]) if number else None
+    code = code or (_BY_STATUS.get(status[1]) if status else None) or _BY_ERROR.get(error, "refused")
     if code == "again" and redeeming:
         code = "code_used"
     return problem(identity, code, reason=" ".join((words or error).split())[:300])

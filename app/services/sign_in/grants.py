@@ -1,6 +1,6 @@
 """What a sign-in is made of, whoever it is with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,21 +9,35 @@ from typing import Any, Protocol
 @dataclass(frozen=True, slots=True)
 class Grant:
     """What a token end point gives. `who` is the account that signed in, as the provider names it; empty where it does
-    not say. `lasts` is in seconds. `refresh_token` is None where the one there is stays in force.
+    not say. `lasts` is in seconds. `refresh_token` is None where the one there is stays in force, or where Windows
+    keeps the sign-in: then a new one comes with the `account` to ask Windows for.
     """
 
     access_token: str = field(repr=False)
     lasts: float
     refresh_token: str | None = field(default=None, repr=False)
     who: str = ""
+    account: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in, and since when (aware, UTC)."""
+    """Who is signed in, and since when (aware, UTC). `by_windows`: Windows keeps it, not the keyring."""
 
     who: str
     since: datetime
+    by_windows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the sign-in dialog of Windows stands before: a window's handle (HWND), None for the console's.
+
+    `asks` is called, on any thread, as the dialog opens; it does not open where Windows knows the account already.
+    """
+
+    handle: int | None
+    asks: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ class MicrosoftClient:
 
     def __init__(self, identity: Identity, endpoints: Endpoints) -> None:
         self._identity = identity
-        self._app = _app(identity, endpoints, msal.PublicClientApplication)
+        self._app = msal_application(identity, endpoints, msal.PublicClientApplication)
 
     def begin(self, redirect: str) -> Begun:
-        with _told(self._identity), warnings.catch_warnings():
+        with told_by_msal(self._identity), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="response_mode")  # a form would be posted to a page without TLS
             flow = self._app.initiate_auth_code_flow(
                 list(self._identity.scopes), redirect_uri=redirect, login_hint=self._identity.user, max_age=None
@@ -38,18 +38,18 @@ class MicrosoftClient:
         return Begun(flow["auth_uri"], flow["state"], flow)
 
     def finish(self, begun: Begun, answer: Mapping[str, str]) -> Grant:
-        with _told(self._identity):
+        with told_by_msal(self._identity):
             found = self._app.acquire_token_by_auth_code_flow(dict(begun.flow), dict(answer))
         return self._grant(found, redeeming="code" in answer)
 
     def refresh(self, refresh_token: str) -> Grant:
-        with _told(self._identity):
+        with told_by_msal(self._identity):
             answer = self._app.acquire_token_by_refresh_token(refresh_token, list(self._identity.scopes))
         return self._grant(answer)
 
     def begin_device(self) -> DeviceCode:
         """Prepare a sign-in on another device."""
-        with _told(self._identity):
+        with told_by_msal(self._identity):
             flow = self._app.initiate_device_flow(list(self._identity.scopes))
         if "user_code" not in flow:
             raise refusal(self._identity, flow)
@@ -59,7 +59,7 @@ class MicrosoftClient:
     def ask_device(self, code: DeviceCode) -> Grant | None:
         """Whether the person is done there; None: not yet."""
         code.flow.pop("latest_attempt_at", None)  # the waiting is ours, and can be stopped
-        with _told(self._identity):
+        with told_by_msal(self._identity):
             answer = self._app.acquire_token_by_device_flow(code.flow, exit_condition=lambda _flow: True)
         if answer.get("error") in _PENDING:
             code.interval = float(code.flow.get("interval", 5))
@@ -69,7 +69,7 @@ class MicrosoftClient:
         return self._grant(answer)
 
     def _grant(self, found: Mapping[str, Any], *, redeeming: bool = False) -> Grant:
-        return _grant(self._identity, found, redeeming=redeeming)
+        return grant_of(self._identity, found, redeeming=redeeming)
 
 
 class MicrosoftProgram:
@@ -82,7 +82,7 @@ class MicrosoftProgram:
         if "CERTIFICATE" not in pem or "PRIVATE KEY" not in pem:
             raise problem(identity, "certificate_unusable", reason="PEM: CERTIFICATE, PRIVATE KEY")
         credential = {"private_key": pem, "public_certificate": pem}
-        self._app = _app(
+        self._app = msal_application(
             identity,
             endpoints,
             lambda *about, **more: msal.ConfidentialClientApplication(*about, client_credential=credential, **more),
@@ -91,12 +91,12 @@ class MicrosoftProgram:
     def grant(self) -> Grant:
         """An access token for the program itself."""
         try:
-            with _told(self._identity):
+            with told_by_msal(self._identity):
                 self._app.remove_tokens_for_client()  # when to ask anew is decided here, not by the library
                 answer = self._app.acquire_token_for_client(list(self._identity.scopes))
         except (ValueError, TypeError) as error:
             raise problem(self._identity, "certificate_unusable", reason=str(error)[:300]) from error
-        return _grant(self._identity, answer)
+        return grant_of(self._identity, answer)
 
 
 class _Asking:
@@ -117,7 +117,7 @@ class _Asking:
 
 
 @contextmanager
-def _told(identity: Identity) -> Iterator[None]:
+def told_by_msal(identity: Identity) -> Iterator[None]:
     """The library wraps what a server in trouble answers."""
     try:
         with told(identity):
@@ -134,10 +134,11 @@ def _lines(pem: str) -> str:
     )
 
 
-def _app(identity: Identity, endpoints: Endpoints, make: Callable[..., Any]) -> Any:
+def msal_application(identity: Identity, endpoints: Endpoints, make: Callable[..., Any]) -> Any:
+    """What `make` makes for the identity's tenant in its cloud. `ChannelError` `sign_in.*`."""
     authority = f"{endpoints.microsoft[identity.cloud]}/{identity.tenant}"
     try:
-        with _told(identity):
+        with told_by_msal(identity):
             return make(
                 identity.client_id,
                 authority=authority,
@@ -152,9 +153,12 @@ def _app(identity: Identity, endpoints: Endpoints, make: Callable[..., Any]) -> 
         raise problem(identity, "unknown_tenant", reason=str(error)[:300]) from error
 
 
-def _grant(identity: Identity, found: Mapping[str, Any], *, redeeming: bool = False) -> Grant:
+def grant_of(
+    identity: Identity, found: Mapping[str, Any], *, redeeming: bool = False, account: Mapping[str, str] | None = None
+) -> Grant:
+    """What msal got, or the `ChannelError` for what it did not get."""
     if "access_token" not in found:
         raise refusal(identity, found, redeeming=redeeming)
     claims = found.get("id_token_claims") or {}
     who = str(claims.get("preferred_username") or claims.get("email") or "")
-    return Grant(found["access_token"], float(found.get("expires_in", 3600)), found.get("refresh_token"), who)
+    return Grant(found["access_token"], float(found.get("expires_in", 3600)), found.get("refresh_token"), who, account)

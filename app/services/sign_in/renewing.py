@@ -1,7 +1,7 @@
 """Access tokens for one identity, renewed in time, whoever asks: threads share one renewal, desks one keyring."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -40,17 +40,26 @@ class Access:
         self._until = None
 
 
+@dataclass(frozen=True, slots=True)
+class Renewers:
+    """Who gives an access token without a person: a provider's client for a refresh token, Windows for an account."""
+
+    client: Callable[[], SignInClient]
+    by_windows: Callable[[Mapping[str, str]], Grant]
+
+
 class PersonTokens:
-    """For a person who signed in: by the refresh token in the keyring, or one that the environment tells.
+    """For a person who signed in: by the refresh token in the keyring, or one that the environment tells, or by Windows
+    where that keeps the sign-in.
 
     Another desk may have renewed since: one that is refused is looked up again before a person is asked. What the
     environment told cannot be written back there, so a new one lasts as long as this process.
     """
 
     def __init__(
-        self, identity: Identity, secret: SecretSource, vault: Vault, client: Callable[[], SignInClient], clock: Clock
+        self, identity: Identity, secret: SecretSource, vault: Vault, renewers: Renewers, clock: Clock
     ) -> None:
-        self._identity, self._secret, self._vault, self._client = identity, secret, vault, client
+        self._identity, self._secret, self._vault, self._renewers = identity, secret, vault, renewers
         self._access = Access(clock)
         self._unkept: str | None = None
         self._lock = Lock()
@@ -67,15 +76,17 @@ class PersonTokens:
 
     def _renew(self) -> Grant:
         kept = self._vault.load(self._identity)
+        if kept is not None and kept.account is not None:
+            return self._renewers.by_windows(kept.account)
         used = self._unkept or (kept.refresh_token if kept else self._secret("refresh_token"))
         if not used:
             raise problem(self._identity, "needed")
-        client = self._client()
+        client = self._renewers.client()
         try:
             grant = client.refresh(used)
         except ChannelError as error:
             kept = self._vault.load(self._identity)
-            if error.code != AGAIN or kept is None or kept.refresh_token == used:
+            if error.code != AGAIN or kept is None or kept.refresh_token in ("", used):
                 raise
             used = kept.refresh_token  # another desk was faster, or somebody signed in again
             grant = client.refresh(used)
@@ -89,7 +100,7 @@ class PersonTokens:
             _log.warning("sign-in of %s came from the environment; its new token is not stored", self._identity.user)
             return
         try:
-            self._vault.save(self._identity, refresh_token, kept.signed_in)
+            self._vault.save(self._identity, Kept(kept.signed_in, refresh_token))
         except KnownError as error:
             _log.warning("the new token of %s is not stored: %s", self._identity.user, error)
         else:

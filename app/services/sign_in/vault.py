@@ -1,8 +1,12 @@
-"""What is kept of a sign-in: the refresh token in the keyring, under who it is for. Access tokens are never kept."""
+"""What is kept of a sign-in in the keyring, under who it is for: the refresh token, or where Windows keeps that, the
+account to ask Windows for. Access tokens are never kept.
+"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from app.models.errors import KnownError
 from app.services.channels.interface import Identity
@@ -12,8 +16,11 @@ from app.services.sign_in.grants import SignedIn
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    refresh_token: str = field(repr=False)
+    """One sign-in: either with `refresh_token`, or with the `account` that Windows knows."""
+
     signed_in: SignedIn
+    refresh_token: str = field(default="", repr=False)
+    account: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,15 @@ class Vault:
         told = self.secrets.get(_name(identity))
         try:
             kept = json.loads(told or "null")
-            return kept and Kept(kept["refresh_token"], SignedIn(kept["who"], datetime.fromisoformat(kept["since"])))
+            return kept and _kept(kept)
         except (ValueError, TypeError, KeyError):
             return None
 
-    def save(self, identity: Identity, refresh_token: str, signed_in: SignedIn) -> None:
+    def save(self, identity: Identity, kept: Kept) -> None:
         """`KnownError` `keyring.unsafe` or `keyring.failed` where it cannot be kept."""
-        kept = {"refresh_token": refresh_token, "who": signed_in.who, "since": signed_in.since.isoformat()}
-        self.secrets.set(_name(identity), json.dumps(kept, separators=(",", ":")))
+        lasting = {"refresh_token": kept.refresh_token} if kept.account is None else {"account": dict(kept.account)}
+        told = {**lasting, "who": kept.signed_in.who, "since": kept.signed_in.since.isoformat()}
+        self.secrets.set(_name(identity), json.dumps(told, separators=(",", ":")))
 
     def forget(self, identity: Identity) -> None:
         self.secrets.forget(_name(identity))
@@ -43,6 +51,12 @@ class Vault:
         """See that something can be kept, before a person is sent to sign in: `KnownError` `keyring.no_sign_in`."""
         if self.secrets.describe() is None:
             raise KnownError("keyring.no_sign_in")
+
+
+def _kept(told: Mapping[str, Any]) -> Kept:
+    account = told.get("account")
+    signed_in = SignedIn(told["who"], datetime.fromisoformat(told["since"]), by_windows=account is not None)
+    return Kept(signed_in, account=account) if account is not None else Kept(signed_in, told["refresh_token"])
 
 
 def _name(identity: Identity) -> str:

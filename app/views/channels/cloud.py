@@ -13,15 +13,15 @@ from app.models.records.channels import ChannelAccount
 from app.services import accounts
 from app.services.channels.interface import Identity
 from app.services.mailbox_discovery import Found, find
-from app.services.sign_in import DeviceCode, SignedIn, SignIns
+from app.services.sign_in import DeviceCode, SignedIn, SignIns, Window
 from app.services.wording import tr_error
 from app.views.channels.page import ChannelPage
 from app.views.kit.task_runner import TaskRunner
 
 _LOOK_MS = 100
 _TYPING_MS = 250
-Shown = str | DeviceCode
-"""What a person is shown to sign in: an address for the browser, or a code."""
+Shown = str | DeviceCode | None
+"""What a person is shown to sign in: an address for the browser, or a code; None: Windows shows a dialog of its own."""
 Way = Callable[[SignIns, ChannelAccount, dict[str, str], Event, SimpleQueue[Shown]], SignedIn]
 
 
@@ -36,7 +36,7 @@ class CloudHelp(QObject):
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
         page.finder.asked.connect(self._find)
-        page.sign_in.by_browser.connect(lambda: self._begin(_by_browser))
+        page.sign_in.here.connect(lambda: self._begin(partial(_here, int(page.window().winId()))))
         page.sign_in.by_code.connect(lambda: self._begin(_by_code))
         page.sign_in.cancelled.connect(self._cancel)
         page.sign_in.signed_out.connect(self._sign_out)
@@ -114,7 +114,7 @@ class CloudHelp(QObject):
         if entered is not None:
             account, sign_ins = entered[0], self._sign_ins
             out = lambda: sign_ins.sign_out(accounts.person_of(account))  # noqa: E731
-            self._runner.write(self, out, lambda _none: self._page.sign_in.nobody(), self._failed)
+            self._runner.away(self, out, lambda _none: self._page.sign_in.nobody(), self._failed)
 
     def _look(self) -> None:
         """What came from the thread that waits for the person: shown, and the browser opened, on this one."""
@@ -124,6 +124,8 @@ class CloudHelp(QObject):
             return
         if isinstance(shown, DeviceCode):
             self._page.sign_in.with_code(shown)
+        elif shown is None:
+            self._page.sign_in.by_windows()
         else:
             self._page.sign_in.in_browser(shown, opened=QDesktopServices.openUrl(QUrl(shown)))
 
@@ -137,16 +139,25 @@ class CloudHelp(QObject):
         self._page.sign_in.failed(tr_error(error))
 
 
-def _by_browser(
-    sign_ins: SignIns, account: ChannelAccount, entered: dict[str, str], stop: Event, shown: SimpleQueue[Shown]
+def _here(
+    handle: int,
+    sign_ins: SignIns,
+    account: ChannelAccount,
+    entered: dict[str, str],
+    stop: Event,
+    shown: SimpleQueue[Shown],
 ) -> SignedIn:
-    """On a thread of its own, which holds nothing of the window."""
+    """By Windows or in the browser, on a thread of its own, which holds of the window its number alone."""
+    identity = accounts.person_of(account)
 
     def show(address: str) -> bool:
         shown.put(address)
         return True
 
-    return sign_ins.in_browser(accounts.person_of(account), sign_ins.secret_of(account.name, entered), show, stop)
+    window = Window(handle, partial(shown.put, None))
+    return sign_ins.by_windows(identity, window, stop) or sign_ins.in_browser(
+        identity, sign_ins.secret_of(account.name, entered), show, stop
+    )
 
 
 def _by_code(

@@ -11,9 +11,9 @@ _PICTURE = 18
 
 
 class SignInCard(QFrame):
-    """It shows what it is told, and asks: `by_browser`, `by_code`, `cancelled`, `signed_out`."""
+    """It shows what it is told, and asks: `here`, `by_code`, `cancelled`, `signed_out`."""
 
-    by_browser = Signal()
+    here = Signal()
     by_code = Signal()
     cancelled = Signal()
     signed_out = Signal()
@@ -30,7 +30,7 @@ class SignInCard(QFrame):
         self.device = QPushButton(tr("channels.sign_in.code"))
         self.cancel = QPushButton(tr("channels.sign_in.cancel"))
         self.leave = QPushButton(tr("channels.sign_in.out"))
-        self.browser.clicked.connect(self.by_browser)
+        self.browser.clicked.connect(self.here)
         self.device.clicked.connect(self.by_code)
         self.cancel.clicked.connect(self.cancelled)
         self.leave.clicked.connect(self.signed_out)
@@ -47,12 +47,19 @@ class SignInCard(QFrame):
 
     def signed_in(self, signed_in: SignedIn) -> None:
         since = f"{signed_in.since.astimezone():%Y-%m-%d %H:%M}"
-        words = tr("channels.sign_in.since", since=since)
+        words = tr(
+            "channels.sign_in.since_by_windows" if signed_in.by_windows else "channels.sign_in.since", since=since
+        )
         self._tell("check", "success", tr("channels.sign_in.who", who=signed_in.who), words, is_in=True)
 
     def begins(self) -> None:
         """Until the browser opens or a code is there."""
         self._tell("waiting", "muted", tr("channels.sign_in.begins"), "", is_busy=True)
+
+    def by_windows(self) -> None:
+        """It asks in a dialog of its own."""
+        words = tr("channels.sign_in.by_windows_hint")
+        self._tell("open", "accent", tr("channels.sign_in.by_windows"), words, is_busy=True)
 
     def in_browser(self, address: str, *, opened: bool) -> None:
         words = tr("channels.sign_in.in_browser_hint") if opened else tr("channels.sign_in.open", address=address)

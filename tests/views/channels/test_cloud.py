@@ -25,6 +25,7 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.task_runner import TaskRunner
 from tests.peers.authority.server import Authority
 from tests.peers.name_server import NameServer
+from tests.peers.windows_broker import WindowsBroker, on_windows
 from tests.services.secrets.test_secrets import Safe
 from tests.views.conftest import until
 
@@ -217,6 +218,40 @@ def test_a_closed_dialog_waits_for_nobody(
     until(qtbot, lambda: heading(shown)() == tr("channels.sign_in.in_browser"))
     shown.window().close()
     runner.close()  # returns only when no thread waits any more
+
+
+def test_windows_signs_in_before_the_dialog_and_can_be_left_and_signed_out_of(
+    shown: ChannelPage, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows = on_windows(WindowsBroker([]), monkeypatch)
+    enter_graph(shown)
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: heading(shown)() == tr("channels.sign_in.by_windows") and windows.is_open.is_set())
+    assert windows.windows == [int(shown.window().winId())]
+    qtbot.keyClick(shown.sign_in.cancel, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert shown.sign_in.words.text() == tr("error.sign_in.cancelled")
+    windows.close_dialogs()
+    windows.person = ADDRESS
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(shown)() == f"{ADDRESS} is signed in"
+    assert "Windows keeps it" in shown.sign_in.words.text()
+    qtbot.keyClick(shown.sign_in.leave, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert heading(shown)() == tr("channels.sign_in.nobody")
+    assert windows.signed_out == [("app", f"id-of-{ADDRESS}")]
+
+
+def test_a_page_that_is_set_to_the_browser_opens_it_on_windows_too(
+    shown: ChannelPage, browse: list[str], runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows = on_windows(WindowsBroker([ADDRESS]), monkeypatch)
+    enter_graph(shown)
+    shown.form.fill({"by_windows": False})
+    qtbot.keyClick(shown.sign_in.browser, Qt.Key.Key_Space)
+    until(qtbot, lambda: runner.is_idle)
+    assert (len(browse), windows.asked) == (1, [])
 
 
 def test_what_the_sign_in_page_refused_is_told(

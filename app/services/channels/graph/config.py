@@ -49,6 +49,12 @@ class GraphConfig(ChannelConfig):
         title="Sign in as the application",
         description="With a certificate and without a person, for a computer that nobody sits at.",
     )
+    by_windows: bool = Field(
+        default=True,
+        title="Sign in by Windows",
+        description="On Windows, with the account that Windows knows. The application must be registered for it. Off: "
+        "always in the browser.",
+    )
     folder: Line = Field(
         default="inbox",
         title="Folder",

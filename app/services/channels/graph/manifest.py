@@ -24,6 +24,7 @@ def identity(config: ChannelConfig) -> Identity:
         cloud=settings.cloud,
         scopes=settings.scopes,
         app_only=settings.app_only,
+        by_windows=settings.by_windows,
     )
 
 
