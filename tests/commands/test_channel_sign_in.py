@@ -15,6 +15,7 @@ from app.services import mailbox_discovery, sign_in
 from app.services.mailbox_discovery import Places
 from tests.peers.authority.server import Authority
 from tests.peers.name_server import NameServer
+from tests.peers.windows_broker import CONSOLE, WindowsBroker, on_windows
 from tests.services.secrets.test_secrets import Safe
 
 ADDRESS = "ada@contoso.example"
@@ -82,6 +83,18 @@ def test_a_channel_that_was_added_says_how_to_sign_in_and_then_knows_who_did(
     assert channel("sign-in", "support") == 0
     threads[0].join()
     assert f"“support”: {ADDRESS} is signed in." in capsys.readouterr().out
+
+
+def test_windows_asks_before_the_console_and_says_where_to_go_on(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    windows = on_windows(WindowsBroker([], person=ADDRESS), monkeypatch)
+    add_graph()
+    assert channel("sign-in", "support") == 0
+    told = capsys.readouterr().out
+    assert "Go on in the window of Windows." in told
+    assert f"“support”: {ADDRESS} is signed in." in told
+    assert windows.windows == [CONSOLE]
 
 
 def test_a_code_is_told_for_another_device(

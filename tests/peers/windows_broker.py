@@ -24,6 +24,9 @@ import msal
 import msal.application
 import pytest
 
+CONSOLE = 77
+"""The handle of the console's window."""
+
 
 class Response_Status(Enum):  # noqa: N801 - its name there
     Status_Unexpected = 0
@@ -192,7 +195,7 @@ class WindowsBroker:
             "CallbackData": CallbackData,
             "MSALRuntimeAuthParameters": Parameters,
             "register_logging_callback": lambda _callback: None,
-            "get_console_window": lambda: 77,
+            "get_console_window": lambda: CONSOLE,
             "get_desktop_window": lambda: 78,
         }
         for name, value in held.items():

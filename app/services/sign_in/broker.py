@@ -73,10 +73,10 @@ class Broker:
         self._wait(partial(self._app.remove_account, dict(account)), Event(), _SILENT_SECONDS)
 
     def _wait(self, ask: Callable[[], Any], stop: Event, seconds: float | None) -> Any:
-        asking = _Asking(ask)
-        asking.start()
+        call = _Call(ask)
+        call.start()
         until = None if seconds is None else time.monotonic() + seconds
-        while not asking.is_done.wait(_LOOK):
+        while not call.is_done.wait(_LOOK):
             if stop.is_set():
                 raise problem(self._identity, "cancelled")
             if until is not None and time.monotonic() > until:
@@ -85,12 +85,12 @@ class Broker:
             from msal.broker import RedirectUriError  # noqa: PLC0415 - it loads the runtime, which is loaded by now
 
             try:
-                return asking.answer()
+                return call.answer()
             except RedirectUriError as error:
                 raise problem(self._identity, "windows_not_registered", reason=type(error).__name__) from error
 
 
-class _Asking(Thread):
+class _Call(Thread):
     """Ends with the process, whether it has its answer or not."""
 
     def __init__(self, ask: Callable[[], Any]) -> None:

@@ -16,7 +16,7 @@ from app.services.secrets import Secrets
 from app.services.sign_in import SignedIn, SignIns, Window
 from app.services.wording import tr_error
 from tests.peers.authority.server import Authority
-from tests.peers.windows_broker import WindowsBroker, on_windows
+from tests.peers.windows_broker import CONSOLE, WindowsBroker, on_windows
 from tests.services.secrets.test_secrets import Safe
 from tests.services.sign_in.conftest import ADA, GRACE
 
@@ -74,7 +74,7 @@ def test_somebody_else_is_asked_for_in_a_dialog_before_the_window(sign_ins: Sign
 def test_on_the_command_line_it_is_asked_before_the_console(sign_ins: SignIns, load: Load) -> None:
     windows = load(WindowsBroker([], person=ADA.user))
     assert sign_ins.by_windows(WINDOWS_ADA, Window(None, lambda: None), Event()) is not None
-    assert windows.windows == [77]
+    assert windows.windows == [CONSOLE]
 
 
 def test_what_is_asked_for_is_the_mailbox_at_the_authority_of_the_cloud(
