@@ -13,6 +13,9 @@ MOST_BYTES = 24 * 1024 * 1024
 _SIZE = "Integer 0x0E08"
 """PidTagMessageSize (MS-OXPROPS): what the mail takes in the mailbox, in bytes; Graph has no other size."""
 
+_OF_ALL = frozenset({401, 407})
+"""Of these it is never one mail's fault; any other refusal (a private or a protected one to a delegate, say) may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
@@ -49,10 +52,12 @@ class Fetcher:
         except Refused as refusal:
             if refusal.is_gone:
                 return None
-            if refusal.status == 400 or refusal.status in {500, 501}:
-                self._still_answers()
-                return Incoming(message_id, None, self._size(message_id), "unreadable")
-            raise
+            if refusal.is_busy or refusal.status in _OF_ALL:
+                raise
+            self._still_answers()
+            if refusal.status in {404, 410}:
+                return None
+            return Incoming(message_id, None, self._size(message_id), "unreadable")
         if isinstance(raw, int):
             return Incoming(message_id, None, max(raw, self._size(message_id)), "too_large")
         return Incoming(message_id, raw, len(raw)) if raw else Incoming(message_id, None, 0, "unreadable")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.services.channels.graph.config import path_key
-from app.services.channels.graph.errors import NO_FOLDER, Place, Refused
+from app.services.channels.graph.errors import NO_FOLDER, NotGraph, Place, Refused
 from app.services.channels.graph.mailbox import Mailbox
 from app.services.channels.graph.transport import path
 
@@ -54,7 +54,7 @@ def _walk(mailbox: Mailbox, parts: list[str]) -> tuple[dict[str, Any] | None, li
 
 def _well_known(mailbox: Mailbox, name: str) -> dict[str, Any] | None:
     try:
-        return mailbox.transport.get(mailbox.folder(name) + _FIELDS)
+        return _named(mailbox.transport.get(mailbox.folder(name) + _FIELDS))
     except Refused as refusal:
         if refusal.code in NO_FOLDER or refusal.is_gone:
             return None
@@ -70,12 +70,19 @@ def _child(mailbox: Mailbox, parent: dict[str, Any] | None, name: str) -> dict[s
 
 def _make(mailbox: Mailbox, parent: dict[str, Any] | None, name: str) -> dict[str, Any]:
     try:
-        return mailbox.transport.send("POST", _inside(mailbox, parent), {"displayName": name})
+        return _named(mailbox.transport.send("POST", _inside(mailbox, parent), {"displayName": name}))
     except Refused as refusal:
         found = _child(mailbox, parent, name) if refusal.code in _EXISTS else None
         if found is None:
             raise
         return found  # made by another desk just now
+
+
+def _named(folder: dict[str, Any]) -> dict[str, Any]:
+    """The folder; `NotGraph` where an answer is none, as that of a page to sign in to a network is."""
+    if not isinstance(folder.get("id"), str):
+        raise NotGraph("JSON")
+    return folder
 
 
 def _inside(mailbox: Mailbox, parent: dict[str, Any] | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from app.services.channels.graph.cursor import Standing, mark_of
 from app.services.channels.graph.errors import NotGraph, Refused
 from app.services.channels.graph.fetching import Fetcher
-from app.services.channels.graph.mailbox import Mailbox, values
+from app.services.channels.graph.mailbox import MOST_PAGES, Mailbox, values
 from app.services.channels.interface import Incoming
 
 _SURVEY_PAGES = 20
@@ -87,11 +87,13 @@ class Reader:
         if standing.since:
             target += f"&$filter=receivedDateTime ge {_second_before(standing.since)}"
         found: list[_Entry] = []
-        while target and len(found) <= self.limit:
+        for _ in range(MOST_PAGES):
             page = self.mailbox.transport.get(target)
             found += _fresh(values(page), standing.done)
             target = self.mailbox.link(page, "next")
-        return found, not target
+            if not target or len(found) > self.limit:
+                return found, not target
+        raise NotGraph("@odata.nextLink")
 
     def _changes(self, standing: Standing) -> Read:
         """One page of changes; what has gone or was a change of another kind only moves on."""
@@ -102,6 +104,8 @@ class Reader:
             done = standing.done + tuple(mark_of(each.id) for each in found[:taken])
             return Read(messages, replace(standing, done=done), more=True)
         following = self.mailbox.link(page, "next")
+        if following == standing.link:
+            raise NotGraph("@odata.nextLink")
         return Read(messages, standing.at("changes", following or self._mark(page)), more=bool(following))
 
     def _mark(self, page: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.services.channels.graph.errors import BUSY, NO_FOLDER, NotGraph, Refused
 from app.services.channels.graph.mailbox import Mailbox
+from app.services.channels.graph.waiting import told_wait
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def mark_with(mailbox: Mailbox, message_ids: Sequence[str], category: str) -> No
     lacking: list[Part] = []
     for body in _each(mailbox, asked):
         has = [str(each) for each in body.get("categories") or []]
-        if category.casefold() not in {each.casefold() for each in has}:
+        if "id" in body and category.casefold() not in {each.casefold() for each in has}:
             lacking.append(("PATCH", mailbox.message(str(body["id"])), {"categories": [*has, category]}))
     _each(mailbox, lacking)
 
@@ -47,27 +48,28 @@ def _each(mailbox: Mailbox, parts: Sequence[Part]) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     errors: list[Refused] = []
     for start in range(0, len(parts), _AT_ONCE):
-        for status, body in _batch(mailbox, parts[start : start + _AT_ONCE]):
-            if status < 300:
-                answers.append(body)
-                continue
-            refusal = _refusal(status, body)
-            if _is_serious(refusal):
-                errors.append(refusal)
+        for answer in _batch(mailbox, parts[start : start + _AT_ONCE]):
+            if not isinstance(answer, Refused):
+                answers.append(answer)
+            elif _is_serious(answer):
+                errors.append(answer)
         if errors:
             raise errors[0]
     return answers
 
 
-def _batch(mailbox: Mailbox, parts: Sequence[Part]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _batch(mailbox: Mailbox, parts: Sequence[Part]) -> Iterator[dict[str, Any] | Refused]:
     requests = [_request(str(number), *part) for number, part in enumerate(parts)]
     told = mailbox.transport.send("POST", "/$batch", {"requests": requests})
     responses = told.get("responses")
     if not isinstance(responses, list) or len(responses) != len(parts):
         raise NotGraph("$batch")
     for each in responses:
-        body = each.get("body")
-        yield int(each["status"]), body if isinstance(body, dict) else {}
+        if not isinstance(each, dict) or not isinstance(each.get("status"), int):
+            raise NotGraph("$batch")
+        body, headers = each.get("body"), each.get("headers")
+        told_body = body if isinstance(body, dict) else {}
+        yield told_body if each["status"] < 300 else _refusal(each["status"], told_body, headers)
 
 
 def _request(number: str, method: str, target: str, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,9 +80,10 @@ def _request(number: str, method: str, target: str, told: Mapping[str, Any]) -> 
     return request
 
 
-def _refusal(status: int, body: Mapping[str, Any]) -> Refused:
+def _refusal(status: int, body: Mapping[str, Any], headers: Any) -> Refused:
     error = body.get("error")
-    return Refused(status, str(error.get("code", ""))) if isinstance(error, Mapping) else Refused(status)
+    told = {str(name).title(): str(value) for name, value in headers.items()} if isinstance(headers, dict) else {}
+    return Refused(status, str(error.get("code", "")) if isinstance(error, Mapping) else "", wait=told_wait(told))
 
 
 def _is_serious(refusal: Refused) -> bool:

@@ -200,7 +200,7 @@ def _refusal(response: httpx.Response) -> Refused:
         told = json.loads(b"".join(_capped(response, _LONGEST_ERROR)))
         error = told["error"]
         return Refused(response.status_code, str(error["code"]), str(error.get("message", "")), wait)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Refused(response.status_code, wait=wait)
 
 
@@ -208,7 +208,7 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     raw = b"".join(_capped(response, _LONGEST_ANSWER))
     try:
         told = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         raise NotGraph(kind if kind and "json" not in kind else "JSON") from error
     if not isinstance(told, dict):

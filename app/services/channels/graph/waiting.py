@@ -6,18 +6,21 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _LONGEST_BACKOFF = 8.0
+_LONGEST_TOLD = 3600.0
+"""Graph counts over ten minutes; a wait of years is somebody's mistake, and must not silence a mailbox for good."""
 
 
 def told_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` asks for, as a number or as a date (RFC 9110, 10.2.3); None where it says nothing.
+    """Seconds that `Retry-After` asks for, as a number or as a date (RFC 9110, 10.2.3); None where it says nothing,
+    or asks for no wait: then ours is the better guess. Never more than an hour.
 
     A date is counted from the answer's own `Date`, so that a computer whose clock is wrong waits as long as others.
     """
     told = headers.get("Retry-After", "").strip()
     if told.isascii() and told.isdecimal():
-        return float(told[:9])
+        return min(float(told[:9]), _LONGEST_TOLD) or None
     then, now = _instant(told), _instant(headers.get("Date", ""))
-    return max(0.0, (then - now).total_seconds()) if then and now else None
+    return min(max(0.0, (then - now).total_seconds()), _LONGEST_TOLD) or None if then and now else None
 
 
 def _instant(told: str) -> datetime | None:

@@ -1,16 +1,19 @@
 """Reading: what came, once, the oldest first, whatever the server does with its marks and pages."""
 
+import base64
+import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.models.errors import ChannelError
-from app.services.channels.graph import fetching
+from app.services.channels.graph import fetching, reading
 from app.services.channels.graph.connector import GraphConnector
 from app.services.channels.interface import Batch
 from tests.fixtures.rounds import eml
-from tests.peers.graph.faults import error
+from tests.peers.graph.faults import Answer, error
 from tests.peers.graph.running import DESK, SHARED
 from tests.peers.graph.server import GraphServer
 from tests.services.channels.graph.conftest import Open
@@ -199,6 +202,79 @@ def test_one_mail_that_cannot_be_given_out_keeps_no_other_from_coming(server: Gr
     }
     batch = connect().poll(None, 10)
     assert [each.problem for each in batch.messages] == ["unreadable", "unreadable", None]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "problems"),
+    [((403, "ErrorAccessDenied"), ["unreadable", None]), ((404, "ErrorMessageNotFound"), [None])],
+)
+def test_one_mail_that_may_not_be_seen_or_is_gone_by_any_name_keeps_no_other_from_coming(
+    server: GraphServer, connect: Open, refusal: tuple[int, str], problems: list[str | None]
+) -> None:
+    server.faults.broken = {deliver(server, 0): refusal}
+    deliver(server, 1)
+    batch = connect().poll(None, 10)
+    assert [each.problem for each in batch.messages] == problems
+
+
+def test_rights_that_are_taken_away_are_told_and_not_blamed_on_one_mail(server: GraphServer, connect: Open) -> None:
+    deliver(server, 1)
+    connector = connect()
+    connector.test()
+    server.faults.answers = {
+        "$value": [error(403, "ErrorAccessDenied")],
+        "mailFolders/" + server.store.mailbox(DESK).folder("inbox").id: [error(403, "ErrorAccessDenied")],
+    }
+    with pytest.raises(ChannelError, match=r"graph\.no_consent"):
+        connector.poll(None, 10)
+
+
+def test_pages_without_an_end_end_a_poll(server: GraphServer, connect: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_PAGES", 5)
+    deliver(server, 1)
+    inbox = f"{server.url}/v1.0/users/{DESK}/mailFolders/inbox/messages"
+    again = json.dumps({"value": [], "@odata.nextLink": inbox}).encode()
+    server.faults.answers["/messages"] = [Answer(200, again, {"Content-Type": "application/json"})] * 9
+    with pytest.raises(ChannelError, match=r"graph\.not_understood"):
+        connect().poll(None, 10)
+
+
+def test_changes_that_lead_to_themselves_are_told(server: GraphServer, connect: Open) -> None:
+    connector = connect()
+    _, cursor = read_all(connector)
+    link = json.loads(zlib.decompress(base64.b64decode(json.loads(cursor)["state"])))["link"]
+    again = json.dumps({"value": [], "@odata.nextLink": link}).encode()
+    server.faults.answers["delta"] = [Answer(200, again, {"Content-Type": "application/json"})]
+    with pytest.raises(ChannelError, match=r"graph\.not_understood"):
+        connector.poll(cursor, 10)
+
+
+def test_a_meeting_request_an_empty_subject_and_a_double_in_a_page_each_come_once(
+    server: GraphServer, connect: Open
+) -> None:
+    _, cursor = read_all(connect())
+    told = {
+        "@odata.type": "#microsoft.graph.eventMessageRequest",
+        "id": "m",
+        "receivedDateTime": "2026-11-02T12:00:00Z",
+    }
+    entries = [told, {"id": "gone", "@removed": {"reason": "deleted"}}, told, {**told, "subject": ""}]
+    page = json.dumps({"value": entries, "@odata.deltaLink": f"{server.url}/v1.0/next"}).encode()
+    server.faults.answers["delta"] = [Answer(200, page, {"Content-Type": "application/json"})]
+    raw = b"Subject: \r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    server.faults.answers["$value"] = [Answer(200, raw)]
+    batch = connect().poll(cursor, 10)
+    assert [(each.external_id, each.raw) for each in batch.messages] == [("m", raw)]
+
+
+@pytest.mark.parametrize("answer", [b"{}", b'{"id": 7}', b"[" * 200_000])
+def test_json_that_is_no_folder_is_told_and_tried_again_later(
+    server: GraphServer, connect: Open, answer: bytes
+) -> None:
+    server.faults.answers["inbox"] = [Answer(200, answer, {"Content-Type": "application/json"})]
+    with pytest.raises(ChannelError, match=r"graph\.not_understood") as told:
+        connect().poll(None, 10)
+    assert told.value.passing
 
 
 def test_when_graph_has_had_enough_in_a_batch_what_was_fetched_is_kept(server: GraphServer, connect: Open) -> None:

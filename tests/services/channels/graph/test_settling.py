@@ -3,7 +3,7 @@
 import pytest
 
 from app.models.errors import ChannelError
-from tests.peers.graph.faults import error
+from tests.peers.graph.faults import Answer, error
 from tests.peers.graph.running import DESK
 from tests.peers.graph.server import GraphServer
 from tests.peers.graph.store import Item
@@ -89,18 +89,20 @@ def test_a_mail_that_only_will_not_be_marked_stays_and_the_others_are_marked(
     [
         (error(403, "ErrorAccessDenied"), "graph.no_consent", False),
         (error(507, "ErrorQuotaExceeded"), "graph.mailbox_full", True),
-        (error(429, "ApplicationThrottled"), "graph.busy", True),
+        (error(429, "ApplicationThrottled", Retry_After="40"), "graph.busy", True),
     ],
 )
 def test_what_keeps_all_of_them_is_told_so_that_it_is_done_again(
-    server: GraphServer, connect: Open, answer: object, code: str, passing: bool
+    server: GraphServer, connect: Open, answer: Answer, code: str, passing: bool
 ) -> None:
     ids = [deliver(server, number) for number in range(2)]
-    server.faults.answers[ids[0]] = [answer]  # type: ignore[list-item]
+    server.faults.answers[ids[0]] = [answer]
     connector = connect(handled="read")
     with pytest.raises(ChannelError, match=code) as told:
         connector.settle(ids)
     assert told.value.passing is passing
     assert [each.is_read for each in items(server)] == [False, True]
+    if "Retry-After" in answer.headers:
+        assert told.value.facts["seconds"] == 40
     connector.settle(ids)
     assert [each.is_read for each in items(server)] == [True, True]

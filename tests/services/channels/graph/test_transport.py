@@ -56,14 +56,23 @@ def test_retry_after_is_waited_for_in_seconds_and_as_a_date(
 
 @pytest.mark.parametrize(
     ("told", "seconds"),
-    [("0", 0), ("7", 7), (" 7 ", 7), ("Mon, 02 Nov 2026 12:00:30 GMT", 30), ("Mon, 02 Nov 2026 11:00:00 GMT", 0)],
+    [
+        ("7", 7),
+        (" 7 ", 7),
+        ("9" * 40, 3600),
+        ("Mon, 02 Nov 2026 12:00:30 GMT", 30),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 3600),
+    ],
 )
 def test_the_time_to_wait_is_read(told: str, seconds: float) -> None:
     assert told_wait({"Retry-After": told, "Date": "Mon, 02 Nov 2026 12:00:00 GMT"}) == seconds
 
 
-@pytest.mark.parametrize("told", ["", "soon", "-3", "1.5", "٣", "Mon, 99 Nov 2026 12:00:30 GMT"])
-def test_a_time_to_wait_that_is_none_is_not_believed(told: str) -> None:
+@pytest.mark.parametrize(
+    "told",
+    ["", "0", "soon", "-3", "1.5", "٣", "Mon, 99 Nov 2026 12:00:30 GMT", "Mon, 02 Nov 2026 11:00:00 GMT"],
+)
+def test_a_time_to_wait_that_is_none_or_past_is_not_believed(told: str) -> None:
     assert told_wait({"Retry-After": told, "Date": "Mon, 02 Nov 2026 12:00:00 GMT"}) is None
 
 
@@ -76,6 +85,14 @@ def test_without_a_time_it_waits_longer_each_time_and_gives_up(
     assert 2 <= len(rests) <= 6
     assert sum(rests) <= 20
     assert rests[-1] > rests[0]
+
+
+def test_a_wait_of_no_time_is_not_asked_through_without_a_pause(
+    server: GraphServer, connect: Open, rests: list[float]
+) -> None:
+    server.faults.answers["inbox"] = [error(503, "ServiceUnavailable", Retry_After="0")] * 2
+    connect().poll(None, 10)
+    assert len([each for each in rests if each > 0]) == 2
 
 
 def test_a_long_wait_is_not_slept_through_but_kept_by_every_connector_of_the_mailbox(
