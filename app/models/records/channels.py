@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+MAIL_KINDS = frozenset({"exchange", "folder", "gmail", "graph", "imap"})
+"""The kinds of channel that bring mail. People know them as one, whichever way it came."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccount:

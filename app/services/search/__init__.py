@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.models.errors import KnownError
+from app.models.records.channels import MAIL_KINDS
 from app.models.records.desk import Actor, Level
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import Priority, Status
@@ -24,9 +25,8 @@ _UNITS = {"h": 1, "d": 24, "t": 24, "w": 168, "m": 730, "y": 8760, "j": 8760}
 _DATE = re.compile(r"^(>=|<=|>|<|)(\d.*)$")
 _FIRST_YEAR, _LAST_YEAR = 1971, 9000
 _TOLD, _MOST_PEOPLE = 12, 500
-_MAIL = frozenset({"imap", "exchange", "folder"})
 _CHANNELS: Mapping[str, frozenset[str]] = {
-    "mail": _MAIL,
+    "mail": MAIL_KINDS,
     "phone": frozenset({"phone"}),
     "telefon": frozenset({"phone"}),
     "desk": frozenset({"desk"}),

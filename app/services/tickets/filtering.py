@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnClause, ColumnElement, Text, and_, false, func, literal_column, not_, or_, select
 
+from app.models.records.channels import MAIL_KINDS
 from app.models.records.queue import QueueFilter
 from app.models.records.tickets import Status
 from app.models.tables import Attachment, Message, Person, Tag, Ticket, TicketTag
@@ -56,7 +57,7 @@ def _choices(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         (Ticket.level, set(map(int, wanted.levels))),
         (Ticket.team_id, wanted.teams),
         (Ticket.application_id, wanted.applications),
-        (Ticket.channel, wanted.channels),
+        (Ticket.channel, wanted.channels | (MAIL_KINDS if wanted.channels & MAIL_KINDS else set())),
         (Ticket.requester_id, wanted.requesters),
     )
     found: list[ColumnElement[bool]] = [column.in_(values) for column, values in chosen if values]

@@ -11,6 +11,7 @@ from app.models.records.queue import QueueColumn, QueueFilter, QueueSort
 from app.models.records.tickets import Priority, Status
 from app.models.rules.targets import SOON
 from app.models.tables import Tag, Ticket, TicketTag
+from app.services.channels.registry import kinds
 from app.services.tickets import editing, mending, queue
 from app.services.tickets.editing import Stale
 from tests.fixtures.databases import SYSTEM
@@ -122,6 +123,13 @@ def test_tags_people_and_organisations_narrow(desk: MailDesk) -> None:
     assert numbers(desk, QueueFilter(assignees=frozenset({desk.agent.id}))) == [2]
     both = QueueFilter(assignees=frozenset({desk.agent.id}), unassigned=True)
     assert set(numbers(desk, both)) == {1, 2, 4}
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_mail_is_one_channel_whichever_way_it_came(desk: MailDesk, kind: str) -> None:
+    with desk.database.write(SYSTEM) as work:
+        work.session.execute(update(Ticket).where(Ticket.id == desk.ticket(2).row.id).values(channel=kind))
+    assert numbers(desk, QueueFilter(channels=frozenset({"imap"}))) == [2]
 
 
 def test_breaching_soon_are_those_late_or_due_within_the_hour(desk: MailDesk) -> None:

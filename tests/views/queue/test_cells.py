@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from app.models.records.channels import MAIL_KINDS
 from app.models.records.queue import QueueColumn
 from app.models.records.tickets import Priority
+from app.services.channels.registry import kinds
+from app.services.wording import catalogue, languages
 from app.views.queue.cells import USUAL, WIDTHS, cell
 from tests.views.messages import AT, a_row
 
@@ -17,6 +20,13 @@ def test_every_column_has_words_and_a_width() -> None:
     assert all(cell(row, each, NOW).words for each in QueueColumn)
     assert set(WIDTHS) == set(QueueColumn)
     assert set(USUAL) <= set(QueueColumn)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_way_in_has_words(language: str) -> None:
+    assert set(kinds()) == MAIL_KINDS
+    for kind in kinds():
+        assert catalogue(language).get(f"channel_kind.{kind}")
 
 
 def test_what_is_unread_stands_out_with_its_count() -> None:

@@ -27,7 +27,6 @@ from app.views.kit.choice import Choice
 from app.views.ticket.properties_model import Offers
 
 _PAUSE_MS = 250
-_MAIL = frozenset({"imap", "exchange", "folder"})
 _WITHIN = (None, timedelta(0), timedelta(hours=1), timedelta(hours=24))
 
 
@@ -68,8 +67,6 @@ class ViewDialog(QDialog):
         """What stands there now."""
         chosen: dict[str, Any] = {name: choice.chosen for name, choice in self.choices.items()}
         assignees = chosen.pop("assignees")
-        if _MAIL & chosen["channels"]:
-            chosen["channels"] |= _MAIL  # whichever way a mail came
         wanted = replace(
             self._view.filter,
             **chosen,
