@@ -174,6 +174,8 @@ class WindowsBroker:
         self.is_open = Event()
         """A dialog that nobody answers."""
         self._open: list[Answer] = []
+        self.unanswered: set[str] = set()
+        """The calls that Windows never answers."""
         self.signed_out: list[tuple[str, str]] = []
         """Application and account."""
         self._refusals: dict[str, deque[Refusal]] = {}
@@ -248,6 +250,8 @@ class WindowsBroker:
 
     def _answer(self, call: str, answer: Answer, found: Callable[[], Result]) -> None:
         self.asked.append(call)
+        if call in self.unanswered:
+            return
         refused = self._refusals.get(call)
         result = Result(error=refused.popleft()) if refused else found()
         Thread(target=answer, args=(result,)).start()

@@ -65,7 +65,7 @@ class Broker:
         ask = partial(self._app.acquire_token_silent_with_error, scopes, dict(account), force_refresh=True)
         found = self._wait(ask, Event(), _SILENT_SECONDS)
         if found is None:  # Windows does not know the account any more
-            raise problem(self._identity, "again", reason=account["username"])
+            raise problem(self._identity, "again", reason="Windows")
         return grant_of(self._identity, found)
 
     def sign_out(self, account: Mapping[str, str]) -> None:

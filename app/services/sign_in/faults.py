@@ -15,6 +15,7 @@ from app.services.channels.interface import Identity
 AGAIN = "sign_in.again"
 _NUMBER = re.compile(r"AADSTS(\d{5,7})")
 _STATUS = re.compile(r"Status: Response_Status\.Status_(\w+)")
+_RUNTIME_WORDS = re.compile(r"^\(pii\)\.?\s*|Response_Status\.Status_")
 _TRACE = re.compile(r"\s*(Trace ID|Correlation ID|Timestamp):.*", re.DOTALL)
 _BY_NUMBER = {
     **dict.fromkeys(("65004",), "consent_refused"),
@@ -80,7 +81,7 @@ def refusal(identity: Identity, told: Mapping[str, Any], *, redeeming: bool = Fa
     code = code or (_BY_STATUS.get(status[1]) if status else None) or _BY_ERROR.get(error, "refused")
     if code == "again" and redeeming:
         code = "code_used"
-    return problem(identity, code, reason=" ".join((words or error).split())[:300])
+    return problem(identity, code, reason=" ".join(_RUNTIME_WORDS.sub("", words or error).split())[:300])
 
 
 def problem(identity: Identity, code: str, *, passing: bool | None = None, **facts: object) -> ChannelError:

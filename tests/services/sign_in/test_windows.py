@@ -13,7 +13,7 @@ from app.models.clock import SystemClock
 from app.models.errors import ChannelError, KnownError
 from app.services.channels.interface import Tokens
 from app.services.secrets import Secrets
-from app.services.sign_in import SignedIn, SignIns, Window
+from app.services.sign_in import SignedIn, SignIns, Window, broker
 from app.services.wording import tr_error
 from tests.peers.authority.server import Authority
 from tests.peers.windows_broker import CONSOLE, WindowsBroker, on_windows
@@ -161,6 +161,7 @@ def test_what_stops_the_dialog_is_told_in_words(
     assert caught.value.code == f"sign_in.{code}"
     assert caught.value.passing == (code in ("unreachable", "not_now"))
     assert tr_error(caught.value) != f"error.sign_in.{code}"
+    assert "pii" not in tr_error(caught.value)
     assert sign_ins.who(WINDOWS_ADA) is None
 
 
@@ -194,6 +195,18 @@ def test_why_windows_renews_nothing_is_told_and_a_new_sign_in_goes_on(
     assert caught.value.code == f"sign_in.{code}"
     by_windows(sign_ins)
     assert tokens.token()
+
+
+def test_windows_that_never_answers_is_asked_again_later(
+    sign_ins: SignIns, windows: WindowsBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_windows(sign_ins)
+    tokens = tokens_of(sign_ins)
+    monkeypatch.setattr(broker, "_SILENT_SECONDS", 0.3)
+    windows.unanswered.add("acquire_token_silently")
+    with pytest.raises(ChannelError, match="not_now") as caught:
+        tokens.token()
+    assert caught.value.passing
 
 
 def test_an_account_that_was_taken_out_of_windows_asks_to_sign_in_again(
