@@ -4,6 +4,7 @@ Only public things are asked: the domain name system, Microsoft's sign-in whethe
 where an Exchange server of one's own would answer. No password is asked for, and none is sent.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,11 @@ from app.services.sign_in.endpoints import MICROSOFT
 
 __all__ = ["Evidence", "Found", "Places", "Proposal", "find"]
 
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?!\d+$){_LABEL}")
+"""A domain by name (RFC 1123, 2.1): it becomes part of addresses that are asked, so nothing in it may mean a port, a
+path or a machine by number there."""
+_LONGEST = 253
 _GOOGLE_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -42,7 +48,8 @@ def find(address: str, places: Places | None = None) -> Found:
         ascii_domain = domain.encode("idna").decode().lower()
     except UnicodeError:
         ascii_domain = ""
-    if not (local and at and "." in ascii_domain) or any(each.isspace() for each in address.strip()):
+    whole = local and at and _HOST.fullmatch(ascii_domain) and len(ascii_domain) <= _LONGEST
+    if not whole or any(each.isspace() or not each.isprintable() for each in address.strip()):
         raise KnownError("discovery.bad_address", address=address)
     if ascii_domain in _GOOGLE_DOMAINS:
         proposal = Proposal("gmail", {"address": address.strip()}, "google", is_sure=True)

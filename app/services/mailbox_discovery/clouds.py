@@ -4,10 +4,12 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 
 import httpx
 
 _TIMEOUT = 6.0  # seconds
+_LONGEST_ANSWER = 64 * 1024  # bytes
 _MICROSOFT_NAMES = {
     ".mail.protection.outlook.com": "global",
     ".mx.microsoft": "global",
@@ -53,11 +55,10 @@ def tenant_of(domain: str, authority: str, context: ssl.SSLContext) -> Tenant | 
     The same question that every sign-in begins with (OpenID Connect Discovery), so it needs no rights.
     """
     url = f"{authority}/{domain}/v2.0/.well-known/openid-configuration"
-    with httpx.Client(verify=context, timeout=_TIMEOUT) as client:
-        answer = client.get(url)
-    told = _mapping(answer)
+    status, _, raw = _asked(url, context)
+    told = _mapping(raw)
     parts = str(told.get("issuer", "")).split("/")
-    if answer.status_code != 200 or len(parts) < 4:
+    if status != 200 or len(parts) < 4:
         return None
     cloud = _INSTANCES.get(str(told.get("cloud_instance_name", "")), "global")
     if cloud == "us_government" and told.get("tenant_region_sub_scope") == "DOD":
@@ -72,15 +73,27 @@ def exchange_addresses(domain: str) -> tuple[str, ...]:
 
 def is_exchange(url: str, context: ssl.SSLContext) -> bool:
     """Whether Exchange asks for a sign-in there. It is given none. `httpx.HTTPError` where nothing answers."""
-    with httpx.Client(verify=context, timeout=_TIMEOUT) as client:
-        answer = client.get(url)
-    ways = answer.headers.get("WWW-Authenticate", "").lower()
-    return answer.status_code == 401 and any(each in ways for each in ("ntlm", "negotiate", "basic", "bearer"))
+    status, headers, _ = _asked(url, context)
+    ways = headers.get("WWW-Authenticate", "").lower()
+    return status == 401 and any(each in ways for each in ("ntlm", "negotiate", "basic", "bearer"))
 
 
-def _mapping(answer: httpx.Response) -> Mapping[str, object]:
+def _asked(url: str, context: ssl.SSLContext) -> tuple[int, httpx.Headers, bytes]:
+    """What stands there, without following it elsewhere: a redirection could lead away from who was asked, from TLS
+    too. No more is taken than such an answer has, nor for longer than a person waits."""
+    started, raw = monotonic(), b""
+    client = httpx.Client(verify=context, timeout=_TIMEOUT, follow_redirects=False)
+    with client, client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as answer:
+        for each in answer.iter_raw():
+            raw += each
+            if len(raw) > _LONGEST_ANSWER or monotonic() - started > _TIMEOUT:
+                raise httpx.ReadTimeout("the answer does not end")
+        return answer.status_code, answer.headers, raw
+
+
+def _mapping(raw: bytes) -> Mapping[str, object]:
     try:
-        told = answer.json()
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        told = json.loads(raw)
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

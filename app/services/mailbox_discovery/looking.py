@@ -114,7 +114,9 @@ class Looking:
             if names.smtp[1] != 465:
                 settings["smtp_port"] = str(names.smtp[1])
         self._see("imap", host=host, port=str(port))
-        return Proposal("imap", settings, "imap", is_sure=True)
+        hosts = [each[0] for each in (names.imap, names.smtp) if each is not None]
+        own = all(f".{each}".endswith(f".{self._domain}") for each in hosts)  # RFC 6186, 6: else a person has to agree
+        return Proposal("imap", settings, "imap" if own else "imap_elsewhere", is_sure=own)
 
     def _see(self, code: str, **facts: str) -> None:
         self._seen.append(Evidence(code, facts))

@@ -1,9 +1,10 @@
 """An address says where its mailbox is: by its domain's names, by Microsoft's sign-in, by a server that answers."""
 
+import itertools
 import json
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,7 +13,7 @@ import pytest
 import trustme
 
 from app.models.errors import KnownError
-from app.services.mailbox_discovery import Found, Places, find
+from app.services.mailbox_discovery import Found, Places, clouds, find
 from app.services.wording import catalogue, languages
 from tests.peers.name_server import NameServer
 
@@ -31,7 +32,12 @@ class Web:
     def __init__(self, folder: Path) -> None:
         self.tenants: dict[str, dict[str, str]] = {}
         self.is_exchange = False
+        self.sends_to = ""
+        """Where every request is sent instead."""
+        self.body: Iterable[bytes] | None = None
+        """What is answered to every request instead, in parts."""
         self.headers: list[str] = []
+        self.asked: list[str] = []
         authority, self.ca_file = trustme.CA(), folder / "ca.pem"
         authority.cert_pem.write_to_path(self.ca_file)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -55,6 +61,10 @@ class Web:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 web.headers += self.headers.keys()
+                web.asked.append(self.path)
+                if web.sends_to or web.body is not None:
+                    self._misbehave()
+                    return
                 domain = self.path.split("/")[1]
                 told = web.tenants.get(domain)
                 if self.path.startswith("/autodiscover"):
@@ -67,6 +77,17 @@ class Web:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def _misbehave(self) -> None:
+                self.send_response(302 if web.sends_to else 200)
+                if web.sends_to:
+                    self.send_header("Location", web.sends_to)
+                self.send_header("Connection", "close")
+                self.end_headers()
+                with suppress(OSError):  # whoever asked has had enough
+                    for each in web.body or ():
+                        self.wfile.write(each)
+                self.close_connection = True
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Say nothing."""
@@ -244,7 +265,65 @@ def test_a_domain_in_other_letters_is_asked_for_as_names_are_written(find_in: Fi
     assert found.proposal.settings == {"address": "hilfe@müller.example"}
 
 
-@pytest.mark.parametrize("address", ["support", "@contoso.example", "support@", "a b@contoso.example", "a@b", "a@..de"])
+def test_a_mail_server_under_another_domain_is_left_to_a_person(find_in: Find) -> None:
+    records = {**GATEWAY, ("_imaps._tcp.contoso.example", "SRV"): ["0 1 993 imap.notcontoso.example."]}
+    found = find_in(records)
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.reason, found.proposal.is_sure) == ("imap", "imap_elsewhere", False)
+
+
+@pytest.mark.parametrize("target", ["{url}/again", "http://127.0.0.1:1/", "https://10.0.0.1/", "file:///etc/passwd"])
+def test_nobody_is_followed_to_another_place(find_in: Find, web: Web, target: str) -> None:
+    web.sends_to = target.format(url=web.url)
+    found = find_in(GATEWAY)
+    assert found.proposal is None
+    assert len(web.asked) == 2  # the Exchange address, and Microsoft's sign-in
+
+
+@pytest.mark.parametrize("part", [b"[" * 30_000, b"x" * 65_536, b'{"issuer": 1}'])
+def test_answers_of_any_kind_and_length_end_the_question(find_in: Find, web: Web, part: bytes) -> None:
+    endless = len(part) > 60_000
+    web.body = itertools.repeat(part) if endless else (part,)
+    found = find_in(GATEWAY)
+    assert found.proposal is None
+    assert codes(found)[-1] == ("no_microsoft" if endless else "no_tenant")
+
+
+def test_an_answer_that_comes_too_slowly_is_not_waited_for(
+    find_in: Find, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = itertools.count(step=3600.0)
+    monkeypatch.setattr(clouds, "monotonic", lambda: next(hours))
+    web.body = (b"{", b"}")
+    found = find_in(GATEWAY)
+    assert codes(found)[-1] == "no_microsoft"
+
+
+@pytest.mark.parametrize(
+    "address", ["Support@Contoso.EXAMPLE", "support+desk@contoso.example", " support@contoso.example "]
+)
+def test_an_address_stays_as_it_is_written(find_in: Find, web: Web, address: str) -> None:
+    web.knows("contoso.example")
+    found = find_in(OUTLOOK, address)
+    assert found.proposal is not None
+    assert found.proposal.settings == {"address": address.strip(), "tenant": TENANT}
+
+
+def test_a_subdomain_is_asked_for_by_itself(find_in: Find, web: Web) -> None:
+    web.knows("it.contoso.example")
+    found = find_in({("it.contoso.example", "MX"): ["0 x.mail.protection.outlook.com."]}, "desk@it.contoso.example")
+    assert found.proposal is not None
+    assert found.proposal.settings["tenant"] == TENANT
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("support", "@contoso.example", "support@", "a b@contoso.example", "a@b", "a@..de", "a@127.0.0.1"),
+        *("a@contoso.example/../x", "a@contoso.example:8443", "a@contoso.example?x", "a@contoso.example#x"),
+        *("a@[10.0.0.1]", "a@-x.example", "a@x\\y.example", "a\x01b@contoso.example", "a@" + "x." * 130 + "example"),
+    ],
+)
 def test_what_is_no_address_is_told(address: str) -> None:
     with pytest.raises(KnownError, match=r"discovery\.bad_address"):
         find(address)
