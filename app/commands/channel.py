@@ -79,7 +79,7 @@ def _move(desk: Desk, arguments: Namespace) -> int:
     moved = moving.move(desk.database, desk.actor or desk.system, account, wanted.kind, wanted.config)
     _keep(desk, secrets)
     line(tr("cli.channel.moved", name=moved.name, kind=moved.kind))
-    if _left_behind(desk, moved):
+    if moving.left_behind(moved):
         line(tr("cli.channel.forget_next", name=moved.name))
     if needs_sign_in(desk, moved):
         line(tr("cli.channel.sign_in_next", name=moved.name))
@@ -88,18 +88,8 @@ def _move(desk: Desk, arguments: Namespace) -> int:
 
 def _forget(desk: Desk, arguments: Namespace) -> int:
     account = accounts.named(desk.database, arguments.name)
-    left = _left_behind(desk, account)
-    for name in left:
-        desk.secrets.forget(name)
-    line(tr("cli.channel.forgotten", name=account.name, count=len(left)))
+    line(tr("cli.channel.forgotten", name=account.name, count=moving.forget_left_behind(account)))
     return 0
-
-
-def _left_behind(desk: Desk, account: ChannelAccount) -> list[str]:
-    """The secrets that are kept under the channel's name and that its kind has no use for."""
-    fields = dict.fromkeys(field for kind in kinds() for field in manifest(kind).secrets)
-    unused = [each for each in fields if each not in manifest(account.kind).secrets]
-    return [name for each in unused if desk.secrets.get(name := channel_secret(account.name, each)) is not None]
 
 
 def _ask_secrets(desk: Desk, account: ChannelAccount) -> dict[str, str]:

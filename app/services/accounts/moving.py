@@ -18,8 +18,9 @@ from app.models.records.channels import ChannelAccount
 from app.models.records.desk import Actor
 from app.models.tables import Channel
 from app.services.accounts import administering, check_config
-from app.services.channels.registry import manifest
+from app.services.channels.registry import kinds, manifest
 from app.services.database import Database
+from app.services.secrets import Secrets, channel_secret
 
 _SAME_SETTING = (("address",), ("folder",), ("handled",), ("handled_folder", "move_to"))
 _SAME_CHOICE = ({"read", "seen"},)
@@ -65,6 +66,23 @@ def move(
         work.changed("channel", account.id)
         work.audit("channel.moved", account.id, before=before._asdict(), after=after)
     return moved
+
+
+def left_behind(account: ChannelAccount) -> list[str]:
+    """The names of what this computer's keyring has for the channel and its kind has no use for: it is what a former
+    kind signed in with, kept for moving back. `KnownError` `keyring.failed`."""
+    fields = dict.fromkeys(field for kind in kinds() for field in manifest(kind).secrets)
+    unused = [each for each in fields if each not in manifest(account.kind).secrets]
+    kept = Secrets({})  # what stands in the environment is for its administrator to remove
+    return [name for each in unused if kept.get(name := channel_secret(account.name, each)) is not None]
+
+
+def forget_left_behind(account: ChannelAccount) -> int:
+    """Removes that from the keyring, and tells how many there were."""
+    left = left_behind(account)
+    for name in left:
+        Secrets({}).forget(name)
+    return len(left)
 
 
 def _as_meant(name: str, told: Any, field: FieldInfo) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class ChannelsControl(QObject):
     refused = Signal(KnownError)
     stored = Signal(str)
     failed = Signal(KnownError)
+    left = Signal(str, bool)
+    """The name of a channel, and whether the keyring has what its former kind signed in with."""
 
     def __init__(self, desk: Desk, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +87,24 @@ class ChannelsControl(QObject):
         assert actor is not None
         write = partial(moving.move, database, actor, known, account.kind, account.config)
         self._write(write, account.name, entered)
+
+    def look_behind(self, account: ChannelAccount) -> None:
+        """Whether anything is left of a former kind; a keyring that does not answer is told of where it is needed."""
+        look = partial(moving.left_behind, account)
+        told = lambda names: self.left.emit(account.name, bool(names))  # noqa: E731
+        self._runner.read(self, look, told, lambda _error: None, lane=f"left {account.name}")
+
+    def forget_left(self, account: ChannelAccount) -> None:
+        """Remove it from the keyring."""
+        forget = partial(moving.forget_left_behind, account)
+        self._runner.write(self, forget, lambda _count: self.look_behind(account), self._not_forgotten(account))
+
+    def _not_forgotten(self, account: ChannelAccount) -> Callable[[KnownError], None]:
+        def failed(error: KnownError) -> None:
+            self.left.emit(account.name, True)
+            self.failed.emit(error)
+
+        return failed
 
     def _write(self, write: Callable[[], object], name: str, entered: Mapping[str, str]) -> None:
         secrets = self._desk.secrets

@@ -64,6 +64,7 @@ class ChannelsDialog(QDialog):
         self.control.refused.connect(lambda error: self._tested(lambda page: page.findings.refused(tr_error(error))))
         self.control.stored.connect(self._stored)
         self.control.failed.connect(self._failed)
+        self.control.left.connect(self._left_behind)
         self.list.currentRowChanged.connect(self._choose)
         self.new.clicked.connect(self._ask_for_new)
         self.control.look()
@@ -122,6 +123,9 @@ class ChannelsDialog(QDialog):
         page.tried.connect(partial(self._try, page))
         page.stored.connect(partial(self._store, page, is_new=line is None))
         page.moved.connect(partial(self._move, page))
+        if line is not None and self._may_change:
+            page.left.removed.connect(partial(self.control.forget_left, line.account))
+            self.control.look_behind(line.account)
         self.finished.connect(CloudHelp(page, self._desk.sign_ins, self._runner).end)
         self._stack.addWidget(page)
         return page
@@ -159,6 +163,10 @@ class ChannelsDialog(QDialog):
         self.told.tell("success", tr("channels.stored", name=name), milliseconds=_GOOD_NEWS_MS)
         self._wanted = name
         self.control.look()
+
+    def _left_behind(self, name: str, is_left: bool) -> None:
+        if (page := self._pages.get(name)) is not None:
+            page.left.tell(is_left=is_left)
 
     def _failed(self, error: KnownError) -> None:
         if isinstance(self.page, ChannelPage):

@@ -35,6 +35,7 @@ from app.views.channels.accounts_model import (
     options_model,
 )
 from app.views.channels.finder import Finder
+from app.views.channels.left_behind import LeftBehind
 from app.views.channels.sign_in_card import SignInCard
 from app.views.kit.appearance import Appearance
 from app.views.kit.findings import Findings
@@ -69,6 +70,7 @@ class ChannelPage(QWidget):
         self.finder = Finder(appearance)
         self.sign_in = SignInCard(appearance)
         self.findings = Findings(appearance)
+        self.left = LeftBehind()
         self.test = QPushButton(tr("channels.test"))
         self.to_cloud = QPushButton()
         self.store = QPushButton()
@@ -210,6 +212,7 @@ class ChannelPage(QWidget):
         column.addWidget(self._scroll, 1)
         column.addWidget(self.sign_in)
         column.addWidget(self.findings)
+        column.addWidget(self.left)
         row = QHBoxLayout()
         row.addWidget(self.test)
         row.addWidget(self.to_cloud)

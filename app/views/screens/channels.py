@@ -85,6 +85,22 @@ def _moving(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _left(window: MainWindow) -> QWidget:
+    """A mailbox that moved, whose old password is still kept."""
+    desk = window.shell.desk
+    settings = {"address": ADDRESS, "client_id": TENANT}
+    if "cloud" not in {each.name for each in accounts.listed(desk.database)}:  # both pictures are of one desk
+        account = accounts.new_account("cloud", "graph", ADDRESS, settings, active=False)
+        accounts.add(desk.database, desk.system, account)
+    dialog = window.shell.part(ChannelsPart).open()
+    settle(window)
+    dialog.list.setCurrentRow(0)
+    settle(window)
+    if isinstance(dialog.page, ChannelPage):
+        dialog.page.left.tell(is_left=True)
+    return dialog
+
+
 SCREENS = (
     Screen("channels-light", _channels, role=Role.ADMINISTRATOR),
     Screen("channels-dark", _channels, "dark", role=Role.ADMINISTRATOR),
@@ -95,5 +111,7 @@ SCREENS = (
     Screen("channel-signed-in-dark", _signed_in, "dark", role=Role.ADMINISTRATOR),
     Screen("channel-sign-in-german", _signing_in, role=Role.ADMINISTRATOR, language="de"),
     Screen("channel-moving", _moving, role=Role.ADMINISTRATOR),
+    Screen("channel-left", _left, role=Role.ADMINISTRATOR),
+    Screen("channel-left-german", _left, "dark", role=Role.ADMINISTRATOR, language="de"),
     Screen("channels-german", _channels, language="de"),
 )

@@ -8,6 +8,7 @@ from threading import Thread
 
 import keyring
 import pytest
+from keyring.errors import KeyringLocked
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from app.models.records.desk import Role
 from app.services import accounts, mailbox_discovery
 from app.services.desk import Desk
 from app.services.mailbox_discovery import Places
+from app.services.secrets import channel_secret
 from app.services.sign_in import SignIns
 from app.services.wording import tr
 from app.views.channels import cloud
@@ -278,6 +280,7 @@ def test_a_mailbox_on_an_exchange_server_moves_to_microsoft_365(
 ) -> None:
     settings = {"address": ADDRESS, "server": "mail.contoso.example", "folder": "inbox/Support", "handled": "read"}
     account = accounts.new_account("old", "exchange", ADDRESS, settings)
+    desk.secrets.set(channel_secret("old", "password"), "of-the-server")
     accounts.add(desk.database, desk.actor or desk.system, account)
     dialog = shown.window()
     assert isinstance(dialog, ChannelsDialog)
@@ -286,7 +289,9 @@ def test_a_mailbox_on_an_exchange_server_moves_to_microsoft_365(
     until(qtbot, lambda: isinstance(dialog.page, ChannelPage) and dialog.page.known is not None)
     page = dialog.page
     assert isinstance(page, ChannelPage)
+    until(qtbot, lambda: runner.is_idle)
     assert not page.sign_in.isVisible()
+    assert not page.left.isVisible()
     qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
     entered = page.form.entered()
     assert (entered["address"], entered["folder"], entered["handled"]) == (ADDRESS, "inbox/Support", "read")
@@ -304,6 +309,37 @@ def test_a_mailbox_on_an_exchange_server_moves_to_microsoft_365(
     assert isinstance(moved, ChannelPage)
     until(qtbot, lambda: heading(moved)() == f"{ADDRESS} is signed in")
     assert not moved.to_cloud.isVisible()
+    until(qtbot, moved.left.isVisible)
+    assert desk.secrets.get(channel_secret("old", "password")) == "of-the-server"
+    moved.left.remove.setFocus()
+    qtbot.keyClick(moved.left.remove, Qt.Key.Key_Space)
+    until(qtbot, lambda: not moved.left.isVisible())
+    assert desk.secrets.get(channel_secret("old", "password")) is None
+
+
+def test_a_keyring_that_lets_nothing_be_removed_is_told_and_it_can_be_tried_again(
+    shown: ChannelPage, desk: Desk, runner: TaskRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = accounts.new_account("old", "graph", ADDRESS, {"address": ADDRESS, "client_id": "app"})
+    accounts.add(desk.database, desk.actor or desk.system, account)
+    desk.secrets.set(channel_secret("old", "password"), "of-the-server")
+    dialog = shown.window()
+    assert isinstance(dialog, ChannelsDialog)
+    dialog._wanted = "old"
+    dialog.control.look()
+    until(qtbot, lambda: isinstance(dialog.page, ChannelPage) and dialog.page.left.isVisible())
+    page = dialog.page
+    assert isinstance(page, ChannelPage)
+
+    def refuse(*_told: str) -> None:
+        raise KeyringLocked("locked")
+
+    monkeypatch.setattr(keyring.get_keyring(), "delete_password", refuse)
+    page.left.remove.setFocus()
+    qtbot.keyClick(page.left.remove, Qt.Key.Key_Space)
+    until(qtbot, lambda: dialog.told.isVisible() and runner.is_idle)
+    assert page.left.isVisible()
+    assert page.left.remove.isEnabled()
 
 
 def test_a_mailbox_with_a_password_asks_nobody_to_sign_in(shown: ChannelPage) -> None:
