@@ -9,6 +9,7 @@ any point reads again what was not committed, and the core knows a message it ha
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -167,6 +168,35 @@ def identifier(value: str) -> str:
     if not _IDENTIFIER.fullmatch(value):
         raise ValueError("an ID has letters, digits, points, hyphens and underscores alone")
     return value
+
+
+def mail_address(value: str) -> str:
+    """A mailbox's address; `ValueError` for what is none. It is signed in with, and becomes part of addresses."""
+    local, at, domain = value.rpartition("@")
+    if not (local and at and domain) or any(each.isspace() or not each.isprintable() for each in value):
+        raise ValueError("a mail address looks like desk@example.com")
+    return value
+
+
+def path_key(path: str) -> tuple[str, ...]:
+    """A folder path for comparing, where a server's folder names ignore case. Empty where it names no folder."""
+    return tuple(part.strip().casefold() for part in path.split("/") if part.strip())
+
+
+def moved_elsewhere(folder: str, handled_folder: str) -> None:
+    """`ValueError` where handled mail would be moved nowhere, or to where it is read from."""
+    if not path_key(handled_folder):
+        raise ValueError("name the folder for handled mail")
+    if path_key(handled_folder) == path_key(folder):
+        raise ValueError("handled mail cannot be moved to the folder it is read from")
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether a server of that name is this computer: what goes to it leaves it never."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """The settings of an Exchange mailbox."""
 
-from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from app.services.channels.interface import ChannelConfig
+from app.services.channels.interface import ChannelConfig, is_this_computer, mail_address, moved_elsewhere, path_key
 
 EWS_PATH = "/EWS/Exchange.asmx"
 
@@ -71,10 +70,7 @@ class ExchangeConfig(ChannelConfig):
     @field_validator("address")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        local, at, domain = value.rpartition("@")
-        if not (local and at and domain) or any(each.isspace() for each in value):
-            raise ValueError("a mail address looks like desk@example.com")
-        return value
+        return mail_address(value)
 
     @field_validator("server")
     @classmethod
@@ -86,24 +82,21 @@ class ExchangeConfig(ChannelConfig):
             raise ValueError("a server is a host name or an address that begins with https://")
         if parts.username or parts.password:
             raise ValueError("user name and password do not belong in the server's address")
-        if parts.scheme == "http" and not _is_this_computer(parts.hostname):
+        if parts.scheme == "http" and not is_this_computer(parts.hostname):
             raise ValueError("http:// would send the password unprotected; use https://")
         return value
 
     @field_validator("folder")
     @classmethod
     def _has_a_name(cls, value: str) -> str:
-        if not any(part.strip() for part in value.split("/")):
+        if not path_key(value):
             raise ValueError("name the folder to read, inbox for example")
         return value
 
     @model_validator(mode="after")
     def _moves_elsewhere(self) -> Self:
         if self.handled == "move":
-            if not any(part.strip() for part in self.handled_folder.split("/")):
-                raise ValueError("name the folder for handled mail")
-            if path_key(self.handled_folder) == path_key(self.folder):
-                raise ValueError("handled mail cannot be moved to the folder it is read from")
+            moved_elsewhere(self.folder, self.handled_folder)
         return self
 
     @property
@@ -118,17 +111,3 @@ class ExchangeConfig(ChannelConfig):
             return None
         parts = urlsplit(self.server if "://" in self.server else f"https://{self.server}")
         return f"{parts.scheme}://{parts.netloc}{parts.path if parts.path.strip('/') else EWS_PATH}"
-
-
-def path_key(path: str) -> tuple[str, ...]:
-    """A folder path for comparing: Exchange folder names ignore case."""
-    return tuple(part.strip().casefold() for part in path.split("/") if part.strip())
-
-
-def _is_this_computer(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

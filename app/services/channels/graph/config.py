@@ -1,13 +1,19 @@
 """The settings of a mailbox in Microsoft 365."""
 
-from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from app.services.channels.graph.clouds import GRAPH_HOSTS
-from app.services.channels.interface import NOT_ASKED, ChannelConfig, identifier
+from app.services.channels.interface import (
+    NOT_ASKED,
+    ChannelConfig,
+    identifier,
+    is_this_computer,
+    mail_address,
+    moved_elsewhere,
+)
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 
@@ -42,7 +48,8 @@ class GraphConfig(ChannelConfig):
     cloud: Literal["global", "us_government", "us_defense", "china"] = Field(
         default="global",
         title="Cloud",
-        description="global for everybody but the national clouds of the United States' government and of China.",
+        description="The worldwide one for everybody but the national clouds of the United States' government "
+        "and of China.",
     )
     app_only: bool = Field(
         default=False,
@@ -94,10 +101,7 @@ class GraphConfig(ChannelConfig):
     @field_validator("address", "user")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        local, at, domain = value.rpartition("@")
-        if value and (not (local and at and domain) or any(each.isspace() for each in value)):
-            raise ValueError("a mail address looks like desk@example.com")
-        return value
+        return mail_address(value) if value else value
 
     @field_validator("address", "client_id", "tenant", "folder")
     @classmethod
@@ -115,7 +119,7 @@ class GraphConfig(ChannelConfig):
     @classmethod
     def _is_this_computer(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not _is_loopback(parts.hostname or "")):
+        if value and (parts.scheme not in {"http", "https"} or not is_this_computer(parts.hostname or "")):
             raise ValueError("only a server on this computer can be named; choose a cloud instead")
         return value.rstrip("/")
 
@@ -124,10 +128,7 @@ class GraphConfig(ChannelConfig):
         if self.handled == "category" and not self.handled_category:
             raise ValueError("name the category for handled mail")
         if self.handled == "move":
-            if not path_key(self.handled_folder):
-                raise ValueError("name the folder for handled mail")
-            if path_key(self.handled_folder) == path_key(self.folder):
-                raise ValueError("handled mail cannot be moved to the folder it is read from")
+            moved_elsewhere(self.folder, self.handled_folder)
         return self
 
     @model_validator(mode="after")
@@ -156,17 +157,3 @@ class GraphConfig(ChannelConfig):
         """What the token must allow, named by the cloud's own Graph."""
         names = (_EVERYTHING_GRANTED,) if self.app_only else _SHARED if self.is_shared else _OWN
         return tuple(f"{GRAPH_HOSTS[self.cloud]}/{each}" for each in names)
-
-
-def path_key(path: str) -> tuple[str, ...]:
-    """A folder path for comparing: Exchange folder names ignore case."""
-    return tuple(part.strip().casefold() for part in path.split("/") if part.strip())
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

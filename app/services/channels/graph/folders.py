@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.services.channels.graph.config import path_key
 from app.services.channels.graph.errors import NO_FOLDER, NotGraph, Place, Refused
 from app.services.channels.graph.mailbox import Mailbox
 from app.services.channels.graph.transport import path
+from app.services.channels.interface import path_key
 
 WELL_KNOWN = frozenset({"inbox", "archive", "drafts", "sentitems", "deleteditems", "junkemail", "outbox"})
 _FIELDS = "?$select=id,displayName,totalItemCount"

@@ -5,12 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from app.services.channels.interface import ChannelConfig
+from app.services.channels.interface import ChannelConfig, is_this_computer
 
 Security = Literal["tls", "starttls", "plain"]
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "plain": 25}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class ImapConfig(ChannelConfig):
@@ -43,10 +42,11 @@ class ImapConfig(ChannelConfig):
     def _consistent(self) -> Self:
         if self.handled == "move" and not self.move_to:
             raise ValueError("move_to names the folder to move to")
-        if self.handled_folder == self.folder:
+        same = self.handled_folder == self.folder or {self.handled_folder.upper(), self.folder.upper()} == {"INBOX"}
+        if same:  # INBOX alone is the same in any case (RFC 9051, 5.1)
             raise ValueError("mail taken in must move to another folder than the one it arrives in")
         for security, host in ((self.security, self.host), (self.smtp_security, self.smtp_server)):
-            if security == "plain" and host not in _LOOPBACK:
+            if security == "plain" and not is_this_computer(host):
                 raise ValueError("without encryption only a server on this machine can be used")
         return self
 

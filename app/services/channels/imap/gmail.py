@@ -9,7 +9,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from app.services.channels.imap.config import ImapConfig
-from app.services.channels.interface import ChannelConfig, Connector, Credentials, Identity, Manifest, identifier
+from app.services.channels.interface import (
+    ChannelConfig,
+    Connector,
+    Credentials,
+    Identity,
+    Manifest,
+    identifier,
+    mail_address,
+    path_key,
+)
 
 SCOPE = "https://mail.google.com/"
 _DOMAIN = "gmail.com"
@@ -34,10 +43,7 @@ class GmailConfig(ChannelConfig):
     @field_validator("address")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        local, _, domain = value.rpartition("@")
-        if not (local and domain) or any(each.isspace() for each in value):
-            raise ValueError("a mail address looks like desk@example.com")
-        return value
+        return mail_address(value)
 
     @field_validator("client_id")
     @classmethod
@@ -48,7 +54,7 @@ class GmailConfig(ChannelConfig):
     def _consistent(self) -> Self:
         if self.handled == "move" and not self.move_to:
             raise ValueError("move_to names the label to move to")
-        if self.handled == "move" and self.move_to == self.folder:
+        if self.handled == "move" and path_key(self.move_to) == path_key(self.folder):  # labels ignore case
             raise ValueError("mail taken in must move to another label than the one it arrives under")
         return self
 

@@ -23,6 +23,7 @@ def config(**settings: Any) -> GraphConfig:
     [
         {"address": "nobody"},
         {"address": ""},
+        {"address": "a\x01b@acme.example"},
         {"user": "a b@acme.example"},
         {"client_id": " "},
         {"tenant": ""},

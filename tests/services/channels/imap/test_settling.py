@@ -73,4 +73,4 @@ def test_mail_is_left_as_it_is_where_nothing_is_to_be_done() -> None:
 
 def test_mail_cannot_be_moved_to_where_it_arrives() -> None:
     with pytest.raises(ValueError, match="another folder"):
-        connector(1, handled="move", move_to="INBOX")
+        connector(1, handled="move", move_to="inbox")

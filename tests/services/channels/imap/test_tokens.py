@@ -144,7 +144,13 @@ def test_a_gmail_mailbox_needs_its_address_and_a_client_id_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"address": "support"}, {"handled": "move"}, {"handled": "move", "move_to": "INBOX"}]
+    "wrong",
+    [
+        {"address": "support"},
+        {"handled": "move"},
+        {"handled": "move", "move_to": "Inbox"},
+        {"address": "a\1b@x.example"},
+    ],
 )
 def test_settings_that_cannot_be_are_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"address|label"):
