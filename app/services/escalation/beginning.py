@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, exists, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Text, and_, exists, false, func, literal_column, null, or_, select
 
 from app.models.errors import KnownError
 from app.models.records.handoffs import HandoffKind, HandoffState, Packet
@@ -42,7 +42,7 @@ _LIVE = [literal_column(f"'{each.value}'", Text) for each in HandoffState if eac
 """Not handed over as values: the planner shall see that the index of steps that go on answers the question."""
 _NOT_BEGUN = and_(
     is_open(),
-    Ticket.application_id.is_not(None),
+    func.nullif(Ticket.application_id, null()).is_not(None),  # in a form by which no index of closed ones is taken
     Ticket.merged_into_id.is_(None),
     ~exists().where(Handoff.ticket_id == Ticket.id, Handoff.state.in_(_LIVE)),
 )

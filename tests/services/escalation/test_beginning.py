@@ -256,3 +256,4 @@ def test_who_begins_is_found_by_the_indexes_of_open_tickets_and_live_steps(staff
         with database.engine.connect() as connection:
             plan = " ".join(str(each) for each in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}"))
         assert "ix_handoff_live" in plan
+        assert "ticket USING INDEX ix_ticket_open_" in plan, "closed ones are not read"

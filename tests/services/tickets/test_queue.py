@@ -1,9 +1,10 @@
 """Lists of tickets are in the order that was asked for, and hold what was asked for."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 
 from app.models.identifiers import new_id
 from app.models.records.desk import Level
@@ -140,3 +141,18 @@ def test_breaching_soon_are_those_late_or_due_within_the_hour(desk: MailDesk) ->
         for number, after in moments.items():
             work.session.execute(update(Ticket).where(Ticket.number == number).values(due_at=work.now + after))
     assert numbers(desk, soon.filter, soon.sort) == [2, 1]
+
+
+@pytest.mark.parametrize(("is_open", "index"), [(True, "ix_ticket_open_updated"), (False, "ix_ticket_done_updated")])
+def test_an_embedded_desk_reads_a_list_in_the_order_of_its_index(desk: MailDesk, is_open: bool, index: str) -> None:
+    """Without statistics SQLite took the index of merged tickets for shorter, and sorted all there were."""
+    if desk.database.is_shared:
+        pytest.skip("PostgreSQL goes by its statistics")
+    said: list[tuple[str, Any]] = []
+    event.listen(desk.database.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
+    queue.page(desk.database, QueueFilter(open=is_open), 50)
+    asked, values = next(each for each in said if "FROM ticket" in each[0])
+    with desk.database.engine.connect() as connection:
+        plan = [str(each) for each in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values)]
+    assert index in plan[0]
+    assert not any("TEMP B-TREE" in each for each in plan)
