@@ -62,12 +62,13 @@ class Refusal:
 
     status: str
     context: str = "(pii)"
+    number: int = 3399614473
 
     def get_status(self) -> Any:
         return Response_Status[f"Status_{self.status}"]
 
     def get_error_code(self) -> int:
-        return 3399614473
+        return self.number
 
     def get_tag(self) -> int:
         return 557973645
@@ -181,8 +182,8 @@ class WindowsBroker:
         self._refusals: dict[str, deque[Refusal]] = {}
         self._given = 0
 
-    def refuse(self, call: str, status: str, context: str = "(pii)") -> None:
-        self._refusals.setdefault(call, deque()).append(Refusal(status, context))
+    def refuse(self, call: str, status: str, context: str = "(pii)", number: int = 3399614473) -> None:
+        self._refusals.setdefault(call, deque()).append(Refusal(status, context, number))
 
     def module(self) -> ModuleType:
         """`pymsalruntime`, just loaded."""

@@ -80,7 +80,8 @@ class SignIns:
             return None
         self._vault.check()
         broker = self._broker(identity)
-        return self._keep(identity, broker.sign_in(window, stop)) if broker else None
+        grant = broker.sign_in(window, stop) if broker else None
+        return self._keep(identity, grant) if grant else None
 
     def in_browser(
         self, identity: Identity, secret: SecretSource, show: Callable[[str], bool], stop: Event

@@ -22,6 +22,7 @@ from app.services.sign_in.microsoft import grant_of, msal_application, told_by_m
 
 RUNTIME = "pymsalruntime"
 _LOOK = 0.2  # seconds between two looks at whether it was stopped
+_NO_SUCH_CLASS = "Error code: -2147221164,"  # REGDB_E_CLASSNOTREG: this Windows was made without the broker
 _SILENT_SECONDS = 60.0  # how long it may take where nobody is asked
 
 
@@ -43,8 +44,9 @@ class Broker:
             return None
         return cls(identity, application) if application.is_pop_supported() else None  # which is: by the broker
 
-    def sign_in(self, window: Window, stop: Event) -> Grant:
-        """Without a question where Windows knows the account already; else it asks in a dialog before `window`.
+    def sign_in(self, window: Window, stop: Event) -> Grant | None:
+        """Without a question where Windows knows the account already; else it asks in a dialog before `window`. None
+        where the runtime finds no broker behind it.
 
         `ChannelError` `sign_in.cancelled` once `stop` is set; the dialog is then left to the person, and to nobody.
         """
@@ -57,6 +59,8 @@ class Broker:
             on_before_launching_ui=lambda **_about: window.asks(),
         )
         found = self._wait(ask, stop, None)
+        if _NO_SUCH_CLASS in str(found.get("error_description")):
+            return None
         return grant_of(self._identity, found, account=next(iter(self._app.get_accounts()), None))
 
     def renew(self, account: Mapping[str, str]) -> Grant:

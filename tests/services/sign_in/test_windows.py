@@ -277,6 +277,14 @@ def test_a_runtime_that_cannot_begin_leaves_it_to_the_browser(
     assert by_windows(sign_ins) is None
 
 
+def test_a_windows_that_was_made_without_the_broker_leaves_it_to_the_browser(
+    sign_ins: SignIns, windows: WindowsBroker
+) -> None:
+    """As the runtime answers under wine, which has none."""
+    windows.refuse("signin_silently", "Unexpected", number=-2147221164)
+    assert by_windows(sign_ins) is None
+
+
 def test_a_broker_that_went_away_asks_to_sign_in_again(
     sign_ins: SignIns, windows: WindowsBroker, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
