@@ -9,7 +9,7 @@ from app.models.records.desk import Actor
 from app.models.records.handoffs import SwarmOffer, SwarmView
 from app.models.records.tickets import NewNote, Undo
 from app.models.rules.permissions import Action
-from app.models.tables import Agent, Audit, DutyRotation, SwarmMember, Ticket
+from app.models.tables import Agent, Audit, DutyAbsence, DutyRotation, SwarmMember, Ticket
 from app.services.database import Database, Work
 from app.services.oncall.reading import roster_of
 from app.services.staff.load import is_away
@@ -54,7 +54,9 @@ def offers(database: Database, ticket_id: UUID, skill: str = "") -> tuple[SwarmO
         rosters = [roster_of(session, each) for each in session.scalars(select(DutyRotation.team_id).distinct())]
         duties = [each.on_duty(now) for each in rosters]
         until = {each.agent_id: each.until for each in duties if each.agent_id is not None}
-        query = select(Agent).where(Agent.active, is_away(now).is_not(True), Agent.id.not_in(inside))
+        planned = select(DutyAbsence.agent_id).where(DutyAbsence.since <= now, DutyAbsence.until > now)
+        here = Agent.active, is_away(now).is_not(True), Agent.id.not_in(planned)
+        query = select(Agent).where(*here, Agent.id.not_in(inside))
         found = [
             SwarmOffer(each.id, each.name, tuple(each.skills), each.id in until, until.get(each.id))
             for each in session.scalars(query.order_by(Agent.name))
@@ -71,9 +73,7 @@ def pull_in(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID, s
         agent = work.session.get(Agent, agent_id)
         if agent is None or not agent.active:
             raise KnownError("swarm.gone")
-        inside = SwarmMember.ticket_id == ticket_id, SwarmMember.left_at.is_(None)
-        if (work.session.scalar(select(func.count()).select_from(SwarmMember).where(*inside)) or 0) >= MOST:
-            raise KnownError("swarm.full", most=MOST)
+        _require_room(work, ticket_id)
         row = work.session.get(SwarmMember, (ticket_id, agent_id))
         if row is not None and row.left_at is None:
             raise KnownError("swarm.inside", name=agent.name)
@@ -109,11 +109,19 @@ def leave(database: Database, actor: Actor, ticket_id: UUID, agent_id: UUID) -> 
 
 def undo_swarm(work: Work, entry: Audit) -> None:
     """Out again who was pulled in, in again who was let go; the note and the owner stay. `Conflict` where they left,
-    or were called, meanwhile."""
+    or were called, meanwhile; `KnownError` `swarm.full`."""
     ticket = locked(work, Stale(entry.ticket_id or UUID(int=0)))
     require(work.actor, Action.REPLY, ticket)
     row = work.session.get_one(SwarmMember, (ticket.id, UUID(entry.after["agent_id"])))
     if (row.left_at is None) is not (entry.action == PULLED_IN):
         raise Conflict("ticket.changed_since", number=ticket.number, by=entry.actor)
+    if entry.action == LEFT:
+        _require_room(work, ticket.id)
     row.left_at = work.now if entry.action == PULLED_IN else None
     touch(work, ticket)
+
+
+def _require_room(work: Work, ticket_id: UUID) -> None:
+    inside = SwarmMember.ticket_id == ticket_id, SwarmMember.left_at.is_(None)
+    if (work.session.scalar(select(func.count()).select_from(SwarmMember).where(*inside)) or 0) >= MOST:
+        raise KnownError("swarm.full", most=MOST)

@@ -1,12 +1,14 @@
 """Swarms keep their owner; a major incident is told to everybody at once."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.models.errors import Conflict, KnownError
 from app.models.records.desk import Role
 from app.models.records.incidents import Told
 from app.models.records.tickets import LinkKind
-from app.services import mentions, staff
+from app.services import mentions, oncall, staff
 from app.services.escalation import incident, swarm
 from app.services.tickets import mending
 from tests.fixtures.databases import SYSTEM
@@ -42,6 +44,19 @@ def test_a_sixth_is_refused(rungs: Ladder) -> None:
         swarm.pull_in(rungs.desk.database, rungs.desk.agent, ticket, each.id)
     with pytest.raises(KnownError, match=r"swarm\.full"):
         swarm.pull_in(rungs.desk.database, rungs.desk.agent, ticket, crowd[5].id)
+    left = swarm.leave(rungs.desk.database, rungs.desk.agent, ticket, crowd[0].id)
+    assert left is not None
+    swarm.pull_in(rungs.desk.database, rungs.desk.agent, ticket, crowd[5].id)
+    with pytest.raises(KnownError, match=r"swarm\.full"):  # nor comes one back by an undo
+        mending.undo(rungs.desk.database, rungs.desk.agent, left)
+
+
+def test_who_planned_to_be_away_is_not_offered(rungs: Ladder) -> None:
+    ticket, now, database = rungs.ask(), rungs.desk.clock.now(), rungs.desk.database
+    oncall.add_absence(database, SYSTEM, rungs.people["Cid"].id, now, now + timedelta(hours=1))
+    assert "Cid" not in {each.name for each in swarm.offers(database, ticket)}
+    rungs.desk.clock.forward(hours=1)
+    assert "Cid" in {each.name for each in swarm.offers(database, ticket)}
 
 
 def test_who_is_in_already_is_not_offered_again(rungs: Ladder) -> None:
