@@ -90,9 +90,8 @@ class Transport:
 
     def put(self, address: str, part: bytes, headers: Mapping[str, str]) -> None:
         """A part of an upload, to the address that Graph gave for it. It carries its own permission, so no token."""
-        scheme = urlsplit(address).scheme
-        if scheme != "https" and not self._is_ours(address):
-            raise Elsewhere(urlsplit(address).netloc)
+        if _origin(address)[0] != "https" and not self._is_ours(address):
+            raise Elsewhere(_origin(address)[1] or address[:60])
         response = self._client.put(address, content=part, headers=dict(headers))
         if not response.is_success:
             raise _refusal(response)
@@ -100,7 +99,7 @@ class Transport:
     def pinned(self, address: str) -> str:
         """The address itself, where it is on the server of the settings; else `Elsewhere`."""
         if not self._is_ours(address):
-            raise Elsewhere(urlsplit(address).netloc or address[:60])
+            raise Elsewhere(_origin(address)[1] or address[:60])
         return address
 
     def close(self) -> None:

@@ -19,5 +19,5 @@ def see_that_it_is_readable(client: IMAPClient, config: ImapConfig) -> None:
     of our own."""
     with told(config.host):
         for flags, _, name in client.list_folders():
-            if name == config.folder and any(each in flags for each in _NOT_READ):
+            if name.casefold() == config.folder.casefold() and any(each in flags for each in _NOT_READ):
                 raise ChannelError("imap.folder_of_all", passing=False, server=config.host, folder=name)

@@ -1,5 +1,6 @@
 """Sending: as it was written, once, with one copy in Sent Items."""
 
+import json
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP, default
@@ -89,8 +90,11 @@ def test_no_request_of_a_large_mail_is_more_than_graph_takes_and_uploads_carry_n
     assert not any("authorization" in each for each in uploads)
 
 
-def test_an_upload_to_an_address_without_encryption_is_refused(server: GraphServer, connect: Open) -> None:
-    server.faults.answers["createUploadSession"] = [Answer(201, b'{"uploadUrl": "http://outlook.evil.example/x"}')]
+@pytest.mark.parametrize("address", ["http://outlook.evil.example/x", "https://[::1/x", ""])
+def test_an_upload_to_an_address_without_encryption_or_to_none_is_refused(
+    server: GraphServer, connect: Open, address: str
+) -> None:
+    server.faults.answers["createUploadSession"] = [Answer(201, json.dumps({"uploadUrl": address}).encode())]
     with pytest.raises(ChannelError, match=r"graph\.elsewhere"):
         connect().send(answer(files=1))
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import httpx
 import pytest
 import trustme
 
@@ -17,6 +18,9 @@ from app import __version__
 from app.models.errors import ChannelError
 from app.services.channels.graph.connector import GraphConnector
 from app.services.channels.graph.cursor import Standing
+from app.services.channels.graph.errors import Elsewhere, Place
+from app.services.channels.graph.lanes import Lane
+from app.services.channels.graph.transport import Transport
 from app.services.channels.graph.waiting import told_wait
 from app.services.wording import catalogue, languages
 from tests.peers.graph.faults import Answer, error
@@ -141,6 +145,40 @@ def test_a_next_page_at_another_server_is_refused_and_gets_nothing(
     server.faults.links_to = other
     told = refused(connect(), "graph.elsewhere")
     assert not told.passing
+
+
+@pytest.mark.parametrize(
+    ("address", "is_pinned"),
+    [
+        ("https://graph.microsoft.com/v1.0/next", True),
+        ("HTTPS://GRAPH.Microsoft.com:443/v1.0/next", True),
+        ("http://graph.microsoft.com/v1.0/next", False),
+        ("https://graph.microsoft.com:8443/v1.0/next", False),
+        ("https://graph.microsoft.com:70000/v1.0/next", False),
+        ("https://token@graph.microsoft.com/v1.0/next", False),
+        ("https://@graph.microsoft.com/v1.0/next", False),
+        ("https://graph.microsoft.com@evil.example/next", False),
+        ("https://graph.microsoft.com\\@evil.example/next", False),
+        ("https://evil.example\\.graph.microsoft.com/next", False),
+        ("https://graph.microsoft.com.evil.example/next", False),
+        ("https://evil.example#graph.microsoft.com", False),
+        ("https://gr\u0430ph.microsoft.com/next", False),  # a Cyrillic letter
+        ("https://\uff47raph.microsoft.com/next", False),  # one of full width
+        ("https://graph\u3002microsoft.com/next", False),  # an ideographic full stop
+        ("https://[::1/next", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_a_link_is_followed_to_the_cloud_s_own_address_alone(address: str, is_pinned: bool) -> None:
+    place = Place("https://graph.microsoft.com", DESK, DESK, "inbox", "own")
+    with httpx.Client() as http:
+        transport = Transport(http, FixedTokens(), Lane(), place)
+        if is_pinned:
+            assert transport.pinned(address) == address
+        else:
+            with pytest.raises(Elsewhere):
+                transport.pinned(address)
 
 
 def test_a_cursor_that_was_changed_to_another_server_is_refused(server: GraphServer, connect: Open) -> None:
