@@ -31,6 +31,10 @@ URGENT = frozenset({Priority.P1, Priority.P2})
 """What does not wait until a closed node opens: it goes to the nearest one that is served."""
 
 
+_LONGEST_WAIT = timedelta(days=14)
+"""For how long at most a matter that is not urgent waits for a closed node to open: over any holidays, not for good."""
+
+
 class Cover(Protocol):
     """What the rules ask about people and hours. Instants are aware."""
 
@@ -277,13 +281,15 @@ def _why_left(node: Node, facts: TicketFacts, at: datetime, cover: Cover) -> str
     opens = cover.hours(node).next_open(at)
     if opens is None:
         return "never_open"
+    if opens - at > _LONGEST_WAIT:
+        return "closed_long"
     return "closed_now" if opens > at and facts.priority in URGENT else "nobody_there"
 
 
 def _why_it_stays(node: Node, at: datetime, cover: Cover) -> Reason | None:
     """What speaks for a node without cover: that it opens later, or that its whole team can be asked."""
     opens = cover.hours(node).next_open(at)
-    if opens is None or not _reaches(node, opens, cover):
+    if opens is None or opens - at > _LONGEST_WAIT or not _reaches(node, opens, cover):
         return None
     return (
         ("opens", {"node": node.name, "at": opens.isoformat()}) if opens > at else ("team_asked", {"node": node.name})

@@ -29,7 +29,9 @@ from app.services.wording import tr
 
 _AT_ONCE = 20
 """Steps in one write: others wait for its end."""
-_WHY_NEAREST = frozenset({"nobody_there", "closed_now", "never_open", "nearest", "no_cover", "team_asked"})
+_WHY_NEAREST = frozenset(
+    {"nobody_there", "closed_now", "closed_long", "never_open", "nearest", "no_cover", "team_asked"}
+)
 _STEPS = 30
 """Steps in a row that nobody is found for, before all are told: a tree may be a circle while it is edited."""
 

@@ -72,6 +72,17 @@ def test_a_step_that_never_opens_is_passed_and_said_to_be_so(rungs: Ladder, clos
     assert ("never_open", "l3") in findings(rungs)
 
 
+def test_nobody_waits_for_a_step_that_is_closed_for_months(rungs: Ladder) -> None:
+    rungs.ask()
+    rungs.hand("l2")
+    now = rungs.desk.clock.now().date()
+    closed = {"first": str(now), "last": str(now + timedelta(days=90)), "name": "Moving house"}
+    change(rungs, "l3", calendar_id=calendar(rungs, closures=[closed]))
+    told = climb(rungs)
+    assert nodes(rungs) == ["l2", "vendor"]
+    assert any("“Development” is closed for more than two weeks. “Ledgerline” is the near" in each for each in told)
+
+
 def test_who_could_not_even_be_asked_is_not_said_to_have_kept_silent(rungs: Ladder) -> None:
     change(rungs, "l2", calendar_id=calendar(rungs, week=NEVER))
     rungs.ask()
