@@ -47,15 +47,15 @@ def in_seconds(seconds: float) -> str:
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-@pytest.mark.parametrize("told", ["5", "date"])
+@pytest.mark.parametrize("told", ["15", "date"])
 def test_retry_after_is_waited_for_in_seconds_and_as_a_date(
     server: GraphServer, connect: Open, rests: list[float], status: int, told: str
 ) -> None:
     deliver(server, 1)
-    wait = in_seconds(5) if told == "date" else told
+    wait = in_seconds(15) if told == "date" else told
     server.faults.answers["delta"] = [error(status, "TooManyRequests", Retry_After=wait)]
     assert read_all(connect())[0] == numbers(1)
-    assert sum(rests) == pytest.approx(5, abs=1.5)
+    assert 3 < sum(rests) < 16.5, "a date is of whole seconds, and comes nearer until it is told"
 
 
 @pytest.mark.parametrize(
