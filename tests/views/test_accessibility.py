@@ -85,7 +85,9 @@ def reached(shown: QWidget) -> set[QWidget]:
 
 
 @pytest.mark.parametrize("screen", WALKED, ids=lambda screen: screen.name)
-def test_every_control_has_a_name_is_reached_and_is_not_cut_off(desk: Desk, screen: Screen, qtbot: QtBot) -> None:
+def test_every_control_has_a_name_is_reached_and_is_not_cut_off_when_it_is_drawn(
+    desk: Desk, screen: Screen, qtbot: QtBot
+) -> None:
     with brought_about(desk, screen) as shown:
         found = list(controls(shown))
         assert found
@@ -94,6 +96,7 @@ def test_every_control_has_a_name_is_reached_and_is_not_cut_off(desk: Desk, scre
         around = reached(shown)
         assert [told(each) for each in by_key if each not in around and each.focusProxy() not in around] == []
         assert [told(each) for each in shown.findChildren(QWidget) if each.isVisibleTo(shown) and is_cut(each)] == []
+        assert not shown.grab().isNull()
     QApplication.processEvents()
 
 

@@ -24,7 +24,7 @@ from app.views.kit.picker import Picker
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from app.views.queue.cells import cell
-from app.views.screens import render_main_window, render_screens
+from app.views.screens import render_main_window
 from tests.views.conftest import settle_files, take_in, until
 
 CTRL, SHIFT, ALT = (
@@ -438,12 +438,6 @@ def test_an_unknown_ticket_shows_why(window: MainWindow, qtbot: QtBot) -> None:
 def test_the_window_can_be_drawn_to_a_file(desk: Desk, tmp_path: Path) -> None:
     picture = render_main_window(desk, tmp_path / "desk.png")
     assert picture.read_bytes().startswith(b"\x89PNG")
-
-
-def test_every_screen_can_be_drawn(desk: Desk, tmp_path: Path) -> None:
-    pictures = render_screens(desk, tmp_path / "screens")
-    assert {"main-light.png", "main-dark.png", "empty.png", "no-database.png"} <= {each.name for each in pictures}
-    assert all(each.stat().st_size > 2_000 for each in pictures)
 
 
 def test_a_known_error_is_never_taken_for_a_bug(window: MainWindow, bugs: list[Exception], qtbot: QtBot) -> None:
