@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -119,6 +119,7 @@ def _window(desk: Desk, screen: Screen) -> Iterator[MainWindow]:
         runner.close()
         window.deleteLater()
         appearance.deleteLater()
+        running.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # now, not while the next one opens
 
 
 def _picture(shown: QWidget, file: Path, scale: int) -> Path:
