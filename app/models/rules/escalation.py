@@ -29,8 +29,6 @@ from app.models.rules.business_time import Hours
 
 URGENT = frozenset({Priority.P1, Priority.P2})
 """What does not wait until a closed node opens: it goes to the nearest one that is served."""
-
-
 _LONGEST_WAIT = timedelta(days=14)
 """For how long at most a matter that is not urgent waits for a closed node to open: over any holidays, not for good."""
 
