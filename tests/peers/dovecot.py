@@ -13,7 +13,8 @@ from typing import Self
 
 import trustme
 
-from tests.peers.mail_server import USERS, free_port, wait_for
+from tests.peers.mail_server import USERS, wait_for
+from tests.peers.ports import free_port
 from tests.peers.smtp_server import SmtpServer
 
 _CONFIG = """

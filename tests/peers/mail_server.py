@@ -24,6 +24,7 @@ from typing import Self
 import trustme
 from pysasl.hashing import BuiltinHash
 
+from tests.peers.ports import free_port
 from tests.peers.smtp_server import SmtpServer
 
 USERS = ("support@desk.example", "anna@acme.example")
@@ -118,13 +119,6 @@ class MailServer:
             (self._folder / name).write_text(text, encoding="utf-8", newline="")
         for each in self.users:
             self._inbox(each)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(port: int, seconds: float = 20) -> None:

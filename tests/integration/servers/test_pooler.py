@@ -24,7 +24,8 @@ from app.services.database import open_database, upgrade
 from app.services.database.changes import ChangeFeed
 from app.services.database.doorbell import hang
 from tests.fixtures.databases import SYSTEM, SettableClock
-from tests.fixtures.servers import SUPERUSER, SUPERUSER_PASSWORD, PostgresServer, _other_user, free_port
+from tests.fixtures.servers import SUPERUSER, SUPERUSER_PASSWORD, PostgresServer, _other_user
+from tests.peers.ports import free_port
 
 CONFIGURATION = """
 [databases]

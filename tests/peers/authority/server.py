@@ -24,7 +24,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from app.services.sign_in.endpoints import Endpoints
 from tests.peers.authority.grants import add_grants, device_endpoint
 from tests.peers.authority.store import Application, Person, Store
-from tests.peers.mail_server import free_port
+from tests.peers.ports import free_port
 
 
 class Authority:

@@ -12,12 +12,13 @@ import http.client
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from tests.peers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = ROOT.parent / "shared" / "specs" / "graph-mail.odata-openapi.json"
@@ -39,9 +40,7 @@ class Prism:
         self.seen = 0
         self._spec = folder / "graph-mail.json"
         self._spec.write_text(json.dumps(_completed(json.loads(SPEC.read_text(encoding="utf-8")))), encoding="utf-8")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = int(free.getsockname()[1])
+        self._port = free_port()
         self._output = (folder / "prism.log").open("w+b")
         self._process: subprocess.Popen[bytes] | None = None
 

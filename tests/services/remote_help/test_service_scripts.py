@@ -24,9 +24,10 @@ from app.services.secrets import Secrets
 from app.services.tickets import reading
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.people import SharedDesk
-from tests.fixtures.servers import PostgresServer, free_port, running_postgres
+from tests.fixtures.servers import PostgresServer, running_postgres
 from tests.peers.dns_server import dns_server
 from tests.peers.https_server import Asked, Reply, https_server
+from tests.peers.ports import free_port
 
 SCRIPTS = built_in()
 HERE = (Transport.LOCAL, Transport.HTTP, Transport.SQL)

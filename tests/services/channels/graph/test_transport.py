@@ -26,7 +26,7 @@ from app.services.wording import catalogue, languages
 from tests.peers.graph.faults import Answer, error
 from tests.peers.graph.running import ANNA, DESK, SHARED, FixedTokens, populated
 from tests.peers.graph.server import GraphServer
-from tests.peers.mail_server import free_port
+from tests.peers.ports import free_port
 from tests.services.channels.graph.conftest import Open
 from tests.services.channels.graph.test_polling import deliver, numbers, read_all, subjects
 from tests.services.channels.graph.test_settings import config

@@ -17,7 +17,7 @@ from app.services.remote_help.transports.directory.servers import Place
 from app.services.remote_help.transports.directory.session import Session, new_session
 from app.services.remote_help.transports.interface import Job, Reach
 from app.services.wording import tr_error
-from tests.fixtures.servers import free_port
+from tests.peers.ports import free_port
 from tests.peers.samba import Domain
 from tests.peers.samba.domain import ELSEWHERE, GROUPS, PASSWORD, ROOT, STAFF
 from tests.peers.samba.way import Way

@@ -17,9 +17,9 @@ from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.http import HttpCarrier
 from app.services.remote_help.transports.interface import Job, Reach
-from tests.fixtures.servers import free_port
 from tests.peers.broken_server import answering, certificate
 from tests.peers.https_server import Answer, Asked, HttpsServer, Reply, https_server
+from tests.peers.ports import free_port
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 from tests.services.remote_help.transports.test_ssh import HOSTILE
 

@@ -22,7 +22,7 @@ from app.models.records.scripts import Transport
 from app.services.remote_help.transports.interface import Job, Reach, Stop
 from app.services.remote_help.transports.session import SessionCarrier, carrier, choosing
 from app.services.remote_help.transports.session.choosing import Opening
-from tests.fixtures.servers import free_port
+from tests.peers.ports import free_port
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tools of these tests are shell scripts")

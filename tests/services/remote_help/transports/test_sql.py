@@ -15,7 +15,8 @@ from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.interface import Job, Reach
 from app.services.remote_help.transports.sql import SqlCarrier
-from tests.fixtures.servers import PostgresServer, free_port, running_postgres
+from tests.fixtures.servers import PostgresServer, running_postgres
+from tests.peers.ports import free_port
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
 from tests.services.remote_help.transports.test_ssh import HOSTILE
 

@@ -16,8 +16,8 @@ from app.models.records.runs import Ended, Outcome, RemoteState
 from app.models.records.scripts import Transport
 from app.services.remote_help.transports.interface import Job, UnknownHostKey
 from app.services.remote_help.transports.ssh import SshCarrier, carrier
-from tests.fixtures.servers import free_port
 from tests.fixtures.sshd import SshHost
+from tests.peers.ports import free_port
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package
 
 HOSTILE = [

@@ -21,8 +21,8 @@ from app.services.remote_help.transports.winrm import WinrmCarrier
 from app.services.remote_help.transports.winrm.failing import failure
 from app.services.wording import tr, tr_error
 from tests.fixtures.certificates import authority, certificate
-from tests.fixtures.servers import free_port
 from tests.fixtures.winrm import HOST, WinrmHost, nothing, tls
+from tests.peers.ports import free_port
 from tests.peers.winrm import WinrmServer
 from tests.peers.winrm.wsman import ACCESS_DENIED, Fault
 from tests.services.remote_help.transports.carrying import Said, carry, connection, job, manifest, package, run
