@@ -1,5 +1,6 @@
 """A mailbox in the cloud, through the whole desk: nothing twice, nothing lost, whatever breaks in between."""
 
+import time
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
@@ -10,8 +11,11 @@ from app.models.records.desk import Role
 from app.models.records.intake import IntakeReport, Outcome
 from app.models.records.tickets import Answer, Delivery
 from app.services import accounts, staff
+from app.services.channels.graph.connector import GraphConnector
+from app.services.channels.graph.reading import TRIES
 from app.services.channels.interface import Credentials
 from app.services.database import Database
+from app.services.intake import quarantine
 from app.services.tickets import answering, reading
 from app.services.work.rounds import ChannelRounds
 from tests.fixtures.databases import SYSTEM, SettableClock
@@ -110,7 +114,7 @@ def test_when_the_mark_expired_the_desk_knows_what_it_had(rounds: ChannelRounds,
 def test_what_breaks_in_the_middle_of_reading_is_read_on_later(rounds: ChannelRounds, server: GraphServer) -> None:
     for number in range(7):
         server.store.deliver(SHARED, eml(f"Mail {number}", mail_id=f"m{number}@acme.example", sender=ANNA))
-    for fault in ("$value", "delta", "$batch"):
+    for fault in ("delta", "$value", "$batch"):
         server.faults.drop[fault] = "mid-answer"
         assert one_round(rounds).problem == "graph.connection_lost"
     assert len(list(server.store.messages(SHARED))) in {0, 7 - 4, 7}
@@ -118,4 +122,25 @@ def test_what_breaks_in_the_middle_of_reading_is_read_on_later(rounds: ChannelRo
     outcomes(rounds)
     found = [reading.show(rounds.database, reading.id_of(rounds.database, number)) for number in range(1, 8)]
     assert [each.row.subject for each in found] == [f"Mail {number}" for number in range(7)]
+    assert list(server.store.messages(SHARED)) == []
+
+
+def test_a_mail_that_is_never_handed_over_holds_no_other_up_and_becomes_a_ticket_when_it_is(
+    rounds: ChannelRounds, server: GraphServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = server.store.deliver(SHARED, eml("VPN is slow", mail_id="first@acme.example", sender=ANNA))
+    server.store.deliver(SHARED, eml("Printer", mail_id="second@acme.example", sender=ANNA))
+    server.faults.broken = {bad: (500, "ErrorInternalServerError")}
+    assert [one_round(rounds).problem for _ in range(TRIES - 1)] == ["graph.refused"] * (TRIES - 1)
+    assert outcomes(rounds) == {Outcome.QUARANTINED: 1, Outcome.NEW: 1}
+    (told,) = quarantine.listed(rounds.database)
+    assert (told.external_id, told.problem) == (bad, "withheld")
+    assert [each.id for each in server.store.messages(SHARED)] == [bad]
+    server.faults.broken.clear()
+    rounds.close()
+    tomorrow = time.time() + 24 * 3600
+    monkeypatch.setattr(GraphConnector.__init__, "__defaults__", (time.sleep, lambda: tomorrow))
+    assert outcomes(rounds) == {Outcome.NEW: 1}
+    assert outcomes(rounds) == {}
+    assert quarantine.listed(rounds.database) == []
     assert list(server.store.messages(SHARED)) == []

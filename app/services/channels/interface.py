@@ -83,7 +83,8 @@ class Incoming:
 
     `external_id` is its name in the channel and the same at every poll. `raw` is the message as RFC 5322 bytes;
     None where it was not fetched, and then `problem` says why, as a code with its words under
-    `quarantine.<problem>` (`too_large`, `unreadable`). `size` is in bytes, as the channel tells it.
+    `quarantine.<problem>` (`too_large`, `unreadable`, `withheld`); a later poll may bring it. `size` is in bytes, as
+    the channel tells it.
     """
 
     external_id: str

@@ -1,7 +1,8 @@
 """Taking in what a channel brought: each message once, committed together with how far the channel was read.
 
 What cannot be read goes to quarantine with its reason, and the rest goes on. A batch that the database refuses as a
-whole, because of one message in it, is taken in one by one, so that only that message is set aside.
+whole, because of one message in it, is taken in one by one, so that only that message is set aside. What its channel
+did not hand over lies in quarantine without its bytes, until the channel brings it after all.
 """
 
 import logging
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.models.errors import DatabaseError, KnownError
@@ -110,6 +111,7 @@ class _Round:
         self._origin = origin
         self._report = report
         self._receipts: list[dict[str, Any]] = []
+        self._come_late: set[str] = set()
         self._quarantine: list[dict[str, Any]] = []
         self._to_acknowledge: list[tuple[UUID, Mail]] = []
 
@@ -139,14 +141,42 @@ class _Round:
             Receipt.channel_id == self._origin.channel_id, Receipt.external_id.in_(ids)
         )
         taken = set(self._work.session.scalars(query))
+        owed = self._owed(taken)
         fresh = []
         for each in read:
-            if each.incoming.external_id in taken:
+            name = each.incoming.external_id
+            if name in taken and owed.get(name, each.incoming.problem) == each.incoming.problem:
                 self._report.count(Outcome.DUPLICATE)
-            else:
-                taken.add(each.incoming.external_id)
-                fresh.append(each)
+                continue
+            if owed.pop(name, None):
+                self._come_late.add(name)
+            taken.add(name)
+            fresh.append(each)
+        self._forget(self._come_late)
         return fresh
+
+    def _owed(self, external_ids: set[str]) -> dict[str, str]:
+        """Those in quarantine without their bytes, and why."""
+        if not external_ids:
+            return {}
+        query = select(Quarantine.external_id, Quarantine.problem).where(
+            Quarantine.channel_id == self._origin.channel_id,
+            Quarantine.external_id.in_(external_ids),
+            Quarantine.raw.is_(None),
+        )
+        return dict(self._work.session.execute(query).all())
+
+    def _forget(self, external_ids: set[str]) -> None:
+        """They are in quarantine no more; what becomes of them now is written anew."""
+        if not external_ids:
+            return
+        came = delete(Quarantine).where(
+            Quarantine.channel_id == self._origin.channel_id,
+            Quarantine.external_id.in_(external_ids),
+            Quarantine.raw.is_(None),
+        )
+        for entry in self._work.session.scalars(came.returning(Quarantine.id)).all():
+            self._work.changed("quarantine", entry)
 
     def _decide(self, mail: Mail, seen: Seen, filing: Filing, routing: Routing) -> Decision:
         return decide(mail, seen, filing.known, self._origin, routing.rules, routing.teams, self._work.now)
@@ -195,9 +225,15 @@ class _Round:
         self._receive(incoming, Outcome.QUARANTINED, None)
 
     def _write_receipts(self) -> None:
-        for table, rows in ((Receipt, self._receipts), (Quarantine, self._quarantine)):
+        first = [each for each in self._receipts if each["external_id"] not in self._come_late]
+        late = [each for each in self._receipts if each["external_id"] in self._come_late]
+        for statement, rows in (
+            (insert(Receipt), first),
+            (update(Receipt), late),
+            (insert(Quarantine), self._quarantine),
+        ):
             if rows:
-                self._work.session.execute(insert(table), rows)
+                self._work.session.execute(statement, rows)
 
 
 def _keep_cursor(work: Work, origin: Origin, cursor: str) -> None:

@@ -124,6 +124,30 @@ def test_what_cannot_be_read_goes_to_quarantine_and_the_rest_goes_on(
     assert "big" not in mail_desk.channel.settled
 
 
+def test_what_its_channel_did_not_hand_over_is_taken_in_once_when_it_comes(mail_desk: MailDesk) -> None:
+    raw = eml(mail_id="a@acme.example")
+    came, withheld = Incoming("x", raw, len(raw)), Incoming("x", None, 99, "withheld")
+
+    def bring(incoming: Incoming) -> list[Outcome]:
+        mail_desk.channel.delivered.append(incoming)
+        return [outcome for outcome, count in mail_desk.round().outcomes.items() if count]
+
+    def in_quarantine() -> list[str]:
+        with mail_desk.database.read() as session:
+            return list(session.scalars(select(Quarantine.problem)))
+
+    assert bring(withheld) == [Outcome.QUARANTINED]
+    assert bring(withheld) == [Outcome.DUPLICATE]
+    assert in_quarantine() == ["withheld"]
+    assert bring(Incoming("x", None, 99, "too_large")) == [Outcome.QUARANTINED]
+    assert in_quarantine() == ["too_large"]
+    assert mail_desk.channel.settled == []
+    assert bring(came) == [Outcome.NEW]
+    assert (in_quarantine(), mail_desk.channel.settled) == ([], ["x"])
+    assert [bring(came), bring(withheld)] == [[Outcome.DUPLICATE]] * 2
+    assert len(mail_desk.ticket(1).messages) == 1
+
+
 def test_a_message_the_database_refuses_is_set_aside_alone(
     mail_desk: MailDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

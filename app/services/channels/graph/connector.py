@@ -14,7 +14,7 @@ from app.services.channels.graph import folders, sending, settling
 from app.services.channels.graph.config import GraphConfig
 from app.services.channels.graph.cursor import standing
 from app.services.channels.graph.errors import NO_FOLDER, Access, Place, Refused, told
-from app.services.channels.graph.fetching import Fetcher
+from app.services.channels.graph.fetching import Failure, Fetcher
 from app.services.channels.graph.lanes import lane_of
 from app.services.channels.graph.mailbox import Mailbox
 from app.services.channels.graph.reading import Reader
@@ -24,7 +24,10 @@ from app.services.channels.interface import Batch, Cursor, Outgoing, Probe, Toke
 
 
 class GraphConnector:
-    """One mailbox in Microsoft 365. Connects when first used, and anew after a failure. `rest` waits some seconds."""
+    """One mailbox in Microsoft 365. Connects when first used, and anew after a failure.
+
+    `rest` waits some seconds; `now` tells the seconds since 1970.
+    """
 
     def __init__(
         self,
@@ -32,15 +35,18 @@ class GraphConnector:
         tokens: Tokens | None,
         max_bytes: int,
         rest: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._config = config
         self._tokens = tokens
         self._max_bytes = max_bytes
         self._rest = rest
+        self._now = now
         self._place = Place(config.graph, config.address, config.account_name, config.folder, _access(config))
         self._mailbox: Mailbox | None = None
         self._folder: dict[str, Any] | None = None
         self._target: str | None = None
+        self._failure: Failure | None = None
 
     def test(self) -> Sequence[Probe]:
         """Reach, sign in, see the folder and the place of handled mail, see Sent Items. Changes nothing."""
@@ -59,11 +65,17 @@ class GraphConnector:
             return [*probes, Probe("graph.sends", {"address": config.address})]
 
     def poll(self, cursor: Cursor | None, limit: int) -> Batch:
-        """What is new in the folder. Changes to mail that is already there only move the cursor."""
+        """What is new in the folder. Changes to mail that is already there only move the cursor.
+
+        Where the mail in front cannot be had, one poll counts that in the cursor, and the next one tells it.
+        """
         with self._connected() as mailbox:
+            if self._failure is not None:
+                raise self._failure
             folder = self._polled(mailbox)
-            reader = Reader(mailbox, Fetcher(mailbox, folder, self._max_bytes), limit)
+            reader = Reader(mailbox, Fetcher(mailbox, folder, self._max_bytes), limit, self._now)
             news = reader.read(standing(folder, cursor))
+            self._failure = news.failure
             return Batch(news.messages, news.standing.pack(), news.more)
 
     def settle(self, external_ids: Sequence[str]) -> None:
@@ -96,7 +108,7 @@ class GraphConnector:
     def close(self) -> None:
         """Lets go of the connection; the next use opens another."""
         mailbox, self._mailbox = self._mailbox, None
-        self._folder = self._target = None
+        self._folder = self._target = self._failure = None
         if mailbox is not None:
             mailbox.transport.close()
 

@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Literal, cast
 
 from app.services.channels.interface import Cursor
@@ -22,6 +22,26 @@ LONGEST = 16 * 1024 * 1024
 
 Stage = Literal["survey", "backlog", "changes"]
 _STAGES = ("survey", "backlog", "changes")
+_SOON, _SELDOM = 600, 86_400
+"""Seconds from a withheld mail's first asking again to its second, and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A mail that Graph does not hand over, though it does others. `again_at` is in seconds since 1970."""
+
+    id: str
+    again_at: int = 0
+    times: int = 0
+
+    def is_due(self, now: float) -> bool:
+        """Whether to ask for it. A time that is too far off was told by a clock that was wrong."""
+        return not now < self.again_at <= now + _SELDOM
+
+    def later(self, now: float) -> "Withheld":
+        """After it was asked for in vain: twice as long as the last time."""
+        pause = min(_SOON * 2 ** min(self.times, 8), _SELDOM)
+        return replace(self, again_at=int(now) + pause, times=self.times + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,7 @@ class Standing:
     `link` is the next request of the survey or of the changes; in the backlog the mark that the changes begin with.
     `since` is when the last mail of the backlog was received (Graph's own form, in UTC), empty at the beginning.
     `done` names what is read already of that which the next request brings again.
+    `tries` is how often the mail in front was asked for in vain; `withheld` is what was passed over for that.
     """
 
     folder: str
@@ -38,10 +59,13 @@ class Standing:
     link: str = ""
     since: str = ""
     done: tuple[str, ...] = ()
+    tries: int = 0
+    withheld: tuple[Withheld, ...] = ()
 
     def pack(self) -> Cursor:
-        told = json.dumps({"stage": self.stage, "link": self.link, "since": self.since, "done": self.done})
-        packed = base64.b64encode(zlib.compress(told.encode())).decode("ascii")
+        told = {"stage": self.stage, "link": self.link, "since": self.since, "done": self.done, "tries": self.tries}
+        told["withheld"] = [astuple(each) for each in self.withheld]
+        packed = base64.b64encode(zlib.compress(json.dumps(told).encode())).decode("ascii")
         return json.dumps({"version": VERSION, "folder": self.folder, "state": packed})
 
     def at(self, stage: Stage, link: str) -> "Standing":
@@ -76,4 +100,6 @@ def _unpacked(folder: str, state: Any) -> Standing:
     stage = cast(Stage, told["stage"])
     if not told["link"] and stage != "survey":
         return Standing(folder)
-    return Standing(folder, stage, told["link"], told["since"], tuple(str(each) for each in told["done"]))
+    done = tuple(str(each) for each in told["done"])
+    withheld = tuple(Withheld(str(name), int(at), int(times)) for name, at, times in told.get("withheld", ()))
+    return Standing(folder, stage, told["link"], told["since"], done, int(told.get("tries", 0)), withheld)

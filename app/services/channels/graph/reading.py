@@ -1,30 +1,42 @@
-"""Reading a folder: its mails from the oldest, and then what comes (see `cursor` for the stages)."""
+"""Reading a folder: its mails from the oldest, and then what comes (see `cursor` for the stages).
 
-from collections.abc import Sequence
+A mail that Graph fails at keeps what came behind it waiting for some polls. Then, if Graph hands over another mail of
+the mailbox, it is passed over and told, and asked for again now and then.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.services.channels.graph.cursor import Standing, mark_of
+import httpx
+
+from app.services.channels.graph.cursor import Standing, Withheld, mark_of
 from app.services.channels.graph.errors import NotGraph, Refused
-from app.services.channels.graph.fetching import Fetcher
+from app.services.channels.graph.fetching import Failure, Fetcher
 from app.services.channels.graph.mailbox import MOST_PAGES, Mailbox, values
 from app.services.channels.interface import Incoming
 
 _SURVEY_PAGES = 20
 """Of one poll: the channel's lease runs meanwhile."""
 _SURVEY_SIZE = 200
+TRIES = 3
+"""Polls that a mail may fail, each with patience of its own and a rest of the channel behind it."""
 _SELECT = "$select=receivedDateTime,isDraft"
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read, oldest first, and where reading stands behind it."""
+    """What was read, oldest first, and where reading stands behind it.
+
+    `failure` is what keeps the mail in front from being read: to be told once the standing, which counts it, is kept.
+    """
 
     messages: Sequence[Incoming]
     standing: Standing
     more: bool
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +49,23 @@ class _Entry:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads one folder of a mailbox, `limit` mails at most."""
+    """Reads one folder of a mailbox, `limit` mails at most. `now` tells the seconds since 1970."""
 
     mailbox: Mailbox
     fetcher: Fetcher
     limit: int
+    now: Callable[[], float]
 
     def read(self, standing: Standing) -> Read:
         """What comes behind `standing`. Where its mark has expired all is read anew, and the core knows what it had."""
+        start = Standing(standing.folder, withheld=standing.withheld)
         try:
-            return self._read(standing)
+            news = self._read(standing)
         except Refused as refusal:
-            if not refusal.is_resync or standing == Standing(standing.folder):
+            if not refusal.is_resync or standing == start:
                 raise
-            return self._read(Standing(standing.folder))
+            news = self._read(start)
+        return news if news.more else self._withheld_again(news)
 
     def _read(self, standing: Standing) -> Read:
         if standing.stage == "survey":
@@ -73,11 +88,40 @@ class Reader:
     def _backlog(self, standing: Standing) -> Read:
         """By time and not by page number: mail that is settled leaves the folder while it is read."""
         found, ended = self._listed(standing)
-        messages, taken = self.fetcher.fetch([each.id for each in found[: self.limit]])
-        passed = found[:taken]
+        news, taken = self._fetched(standing, found)
         if ended and taken == len(found):
-            return Read(messages, standing.at("changes", standing.link), more=True)
-        return Read(messages, _past(standing, passed), more=True)
+            return replace(news, standing=news.standing.at("changes", standing.link))
+        return replace(news, standing=_past(news.standing, found[:taken]))
+
+    def _fetched(self, standing: Standing, found: Sequence[_Entry]) -> tuple[Read, int]:
+        """The mails of the first of these entries, and of how many. Of the standing only the tries and what is withheld
+        are done."""
+        ids = [each.id for each in found[: self.limit]]
+        passed_over = {each.id for each in standing.withheld}
+        last_try = standing.tries >= TRIES - 1
+        if ids and last_try:
+            self.fetcher.prove_others({ids[0], *passed_over})
+        fetched = self.fetcher.fetch(ids)
+        if fetched.failure is None:
+            return Read(fetched.messages, replace(standing, tries=0), more=True), fetched.looked_at
+        if not last_try:
+            return Read((), replace(standing, tries=standing.tries + 1), more=True, failure=fetched.failure), 0
+        withheld = (*standing.withheld, Withheld(ids[0]).later(self.now()))
+        return Read([self.fetcher.withheld(ids[0])], replace(standing, withheld=withheld), more=True), 1
+
+    def _withheld_again(self, news: Read) -> Read:
+        """One of those that were passed over, where its time has come, behind all that is new."""
+        standing, now = news.standing, self.now()
+        due = next((each for each in standing.withheld if each.is_due(now)), None)
+        if due is None or len(news.messages) >= self.limit:
+            return news
+        others = tuple(each for each in standing.withheld if each != due)
+        try:
+            incoming = self.fetcher.again(due.id)
+        except (Refused, httpx.HTTPError):
+            return replace(news, standing=replace(standing, withheld=(*others, due.later(now))))
+        messages = [*news.messages, *([incoming] if incoming else [])]
+        return replace(news, messages=messages, standing=replace(standing, withheld=others))
 
     def _listed(self, standing: Standing) -> tuple[list[_Entry], bool]:
         """Mails behind `standing`, the oldest first, and whether those are all. The second before is looked at again,
@@ -89,7 +133,7 @@ class Reader:
         found: list[_Entry] = []
         for _ in range(MOST_PAGES):
             page = self.mailbox.transport.get(target)
-            found += _fresh(values(page), standing.done)
+            found += _fresh(values(page), standing)
             target = self.mailbox.link(page, "next")
             if not target or len(found) > self.limit:
                 return found, not target
@@ -98,15 +142,16 @@ class Reader:
     def _changes(self, standing: Standing) -> Read:
         """One page of changes; what has gone or was a change of another kind only moves on."""
         page = self.mailbox.transport.get(standing.link, f"odata.maxpagesize={max(1, self.limit)}")
-        found = sorted(_fresh(values(page), standing.done), key=lambda each: each.received)
-        messages, taken = self.fetcher.fetch([each.id for each in found[: self.limit]])
+        found = sorted(_fresh(values(page), standing), key=lambda each: each.received)
+        news, taken = self._fetched(standing, found)
         if taken < len(found):  # the same page again, without what is read of it
             done = standing.done + tuple(mark_of(each.id) for each in found[:taken])
-            return Read(messages, replace(standing, done=done), more=True)
+            return replace(news, standing=replace(news.standing, done=done))
         following = self.mailbox.link(page, "next")
         if following == standing.link:
             raise NotGraph("@odata.nextLink")
-        return Read(messages, standing.at("changes", following or self._mark(page)), more=bool(following))
+        ahead = news.standing.at("changes", following or self._mark(page))
+        return replace(news, standing=ahead, more=bool(following))
 
     def _mark(self, page: dict[str, Any]) -> str:
         """Behind what the changes will be told; without it all would be read again at every poll."""
@@ -116,14 +161,15 @@ class Reader:
         return told
 
 
-def _fresh(entries: Sequence[dict[str, Any]], done: Sequence[str]) -> list[_Entry]:
+def _fresh(entries: Sequence[dict[str, Any]], standing: Standing) -> list[_Entry]:
     """The mails among them that are not read yet: no removals, and no drafts of somebody who still writes."""
-    known = set(done)
+    marks, passed_over = set(standing.done), {each.id for each in standing.withheld}
     found: dict[str, _Entry] = {}
     for each in entries:
-        if "@removed" in each or each.get("isDraft") is True or mark_of(str(each["id"])) in known:
+        name = str(each["id"])
+        if "@removed" in each or each.get("isDraft") is True or mark_of(name) in marks or name in passed_over:
             continue
-        found[str(each["id"])] = _Entry(str(each["id"]), str(each.get("receivedDateTime") or ""))
+        found[name] = _Entry(name, str(each.get("receivedDateTime") or ""))
     return list(found.values())
 
 

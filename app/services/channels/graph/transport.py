@@ -84,9 +84,9 @@ class Transport:
         """Posts MIME, which Graph takes as base64 under `text/plain`."""
         return self._answer(Call("POST", target, body, kind="text/plain", once=once), _object_or_none)
 
-    def read(self, target: str, most: int) -> bytes | int:
+    def read(self, target: str, most: int, *, once: bool = False) -> bytes | int:
         """The bytes at `target`; where there are more than `most`, their number as far as it is known."""
-        return self._answer(Call("GET", target), lambda response: _bytes(response, most))
+        return self._answer(Call("GET", target, once=once), lambda response: _bytes(response, most))
 
     def put(self, address: str, part: bytes, headers: Mapping[str, str]) -> None:
         """A part of an upload, to the address that Graph gave for it. It carries its own permission, so no token."""

@@ -33,6 +33,7 @@ class Rests(list[float]):
 def rests(monkeypatch: pytest.MonkeyPatch) -> Rests:
     waited = Rests()
     monkeypatch.setattr(lanes, "monotonic", waited.now)
+    monkeypatch.setattr(lanes, "_lanes", {})  # a server of another test may have had the same port
     return waited
 
 
@@ -41,10 +42,15 @@ def connect(server: GraphServer, rests: Rests) -> Iterator[Open]:
     """Opens connectors with the settings given, the running server's where they are not."""
     opened: list[GraphConnector] = []
 
-    def connect(tokens: FixedTokens | None = None, max_bytes: int = 1_000_000, **settings: Any) -> GraphConnector:
+    def connect(
+        tokens: FixedTokens | None = None,
+        max_bytes: int = 1_000_000,
+        now: Callable[[], float] = time.time,
+        **settings: Any,
+    ) -> GraphConnector:
         usual = {"address": DESK, "client_id": CLIENT, "graph_address": server.url, "timeout": 5}
         config = GraphConfig(**{**usual, **settings})
-        opened.append(GraphConnector(config, tokens or FixedTokens(), max_bytes, rests.append))
+        opened.append(GraphConnector(config, tokens or FixedTokens(), max_bytes, rests.append, now))
         return opened[-1]
 
     yield connect

@@ -220,8 +220,11 @@ def test_a_connection_that_is_cut_anywhere_loses_nothing(
     deliver(server, 1)
     connector = connect()
     server.faults.drop[at] = when  # type: ignore[assignment]
+    cursor = None
+    if at == "$value":  # that is counted before it is told
+        cursor = connector.poll(None, 10).cursor
     assert refused(connector, "graph.connection_lost").passing
-    assert read_all(connector)[0] == numbers(1)
+    assert read_all(connector, cursor)[0] == numbers(1)
 
 
 @pytest.mark.parametrize(
