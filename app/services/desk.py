@@ -12,6 +12,7 @@ from app.services.database.reach import Reach
 from app.services.database.rights import Login
 from app.services.escalation import attempts
 from app.services.escalation.beginning import Beginning
+from app.services.escalation.replanning import Replanning
 from app.services.journal import Journal
 from app.services.offline import Waiting
 from app.services.oncall.noticing import HandOverMails
@@ -77,8 +78,9 @@ class Desk:
     def worker(self) -> Worker:
         """For work on all channels, in threads of its own."""
         upkeep = Upkeep(self.backstage, self.system, _holder())
-        begin, follow = Beginning(self.backstage), Following(self.backstage)
-        sweep = Sweep(self.backstage, self.system, _holder(), (begin, attempts.sweep, follow, HandOverMails()))
+        begin, replan, follow = Beginning(self.backstage), Replanning(self.backstage), Following(self.backstage)
+        steps = (begin, replan, attempts.sweep, follow, HandOverMails())
+        sweep = Sweep(self.backstage, self.system, _holder(), steps)
         return Worker(self.backstage, self.rounds, self.settings.poll_seconds, upkeep.run, sweep.run)
 
     def close(self) -> None:

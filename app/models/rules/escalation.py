@@ -148,11 +148,14 @@ def next_contact(
 ) -> tuple[int, PlannedContact] | None:
     """The attempt after number `place` of the `turn`-th time (-1 and 1: the first), with its place; None where the
     step has nobody left to ask: its time (`until`) is over, its contacts were all tried as often as they should be, or
-    none of them reaches anybody now. While the node is closed the attempt is made when it opens.
+    none of them reaches anybody now. While the node is closed the attempt is made when it opens, unless that is too
+    long to wait.
     """
     place, turn = (place + 1, turn) if place + 1 < len(node.contacts) else (0, turn + 1)
     opens = cover.hours(node).next_open(at)
-    if opens is None or not node.contacts or turn > max(node.repeat, 1) or (until is not None and opens >= until):
+    if opens is None or opens - at > _LONGEST_WAIT or (until is not None and opens >= until):
+        return None
+    if not node.contacts or turn > max(node.repeat, 1):
         return None
     if turn > 1 and place == 0 and not _reaches(node, opens, cover):
         return None
@@ -192,12 +195,18 @@ def asked_at(node: Node, priority: Priority, at: datetime, cover: Cover) -> Iter
     until = accept_due(node, priority, at, cover)
     found = next_contact(node, -1, 1, at, until, cover)
     if found is None:
-        note = "no_contact" if not node.contacts else "never_open"
-        yield PlannedContact(at, node.key, WayKind.TEAM, None, at, 1, note)
+        yield PlannedContact(at, node.key, WayKind.TEAM, None, at, 1, _why_nobody(node, at, cover))
     while found is not None:
         place, contact = found
         yield contact
         found = next_contact(node, place, contact.round, contact.answer_by, until, cover)
+
+
+def _why_nobody(node: Node, at: datetime, cover: Cover) -> str:
+    """Why a step asks nobody at all, a code."""
+    if not node.contacts:
+        return "no_contact"
+    return "never_open" if cover.hours(node).next_open(at) is None else "closed_long"
 
 
 def _told_of(

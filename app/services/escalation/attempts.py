@@ -67,7 +67,7 @@ def _sweep(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> None:
         _raise(work, ticket, step)
     if step.state == HandoffState.OFFERED.value and step.note != STANDS and not _is_awaited(work, step):
         now_at = _go_on(work, ticket, step, cover)
-    now_at.next_at = _next_at(work, ticket, now_at, cover)
+    plan(work, ticket, now_at, cover, tree_now(work, ticket))
 
 
 def _raise(work: Work, ticket: Ticket, step: Handoff) -> None:
@@ -84,13 +84,13 @@ def go_on(work: Work, ticket: Ticket, step: Handoff) -> None:
     Where the step has nobody left, the next sweep moves the ticket on: a person may not move what they gave away.
     """
     cover = cover_of(work.session)
-    asked = _ask(work, ticket, step, cover)
-    step.next_at = _next_at(work, ticket, step, cover) if asked else work.now
+    _ask(work, ticket, step, cover)
+    plan(work, ticket, step, cover, tree_now(work, ticket))
 
 
 def plan_next(work: Work, ticket: Ticket, step: Handoff) -> None:
     """Its state was changed: when it is looked at again."""
-    step.next_at = _next_at(work, ticket, step, cover_of(work.session))
+    plan(work, ticket, step, cover_of(work.session), tree_now(work, ticket))
 
 
 def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff:
@@ -116,12 +116,9 @@ def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Hando
 
 def _ask(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> bool:
     """Ask the next who can be reached; False where the step has nobody left. Whoever is nobody is written down."""
-    node, priority = node_of(step), Priority(ticket.priority)
-    until = accept_due(node, priority, _asked_since(work, step), cover)
-    while (found := next_contact(node, step.place, step.round, work.now, until, cover)) is not None:
+    while (found := _next_of(work, ticket, step, cover)) is not None:
         place, contact = found
         if contact.at > work.now:  # the step is closed: it is asked when it opens
-            step.next_at = contact.at
             return True
         step.place, step.round = place, contact.round
         if contact.note:
@@ -134,6 +131,12 @@ def _ask(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> bool:
     return False
 
 
+def _next_of(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> tuple[int, PlannedContact] | None:
+    node = node_of(step)
+    until = accept_due(node, Priority(ticket.priority), _asked_since(work, step), cover)
+    return next_contact(node, step.place, step.round, work.now, until, cover)
+
+
 def _asked_since(work: Work, step: Handoff) -> datetime:
     if step.note != RAISED:
         return step.at
@@ -143,7 +146,7 @@ def _asked_since(work: Work, step: Handoff) -> datetime:
 
 def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Handoff | None:
     """The step after one that nobody answers at: made, and the ticket with it."""
-    tree = _tree_now(work, ticket)
+    tree = tree_now(work, ticket)
     if tree is None:
         return None
     walked = _asked_in_vain(work, step)
@@ -225,7 +228,7 @@ def _is_awaited(work: Work, step: Handoff) -> bool:
     return awaited
 
 
-def _tree_now(work: Work, ticket: Ticket) -> Tree | None:
+def tree_now(work: Work, ticket: Ticket) -> Tree | None:
     """The tree as it says now; None where there is none, or what is stored is broken: that holds up no other ticket."""
     with suppress(KnownError):
         return tree_for(work.session, ticket)
@@ -234,7 +237,7 @@ def _tree_now(work: Work, ticket: Ticket) -> Tree | None:
 
 def _tell_managers(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> None:
     """The lines to who leads: each is told once, at its time."""
-    tree = _tree_now(work, ticket)
+    tree = tree_now(work, ticket)
     told = set(step.hierarchic)
     for each in manager_steps(tree, step.node_key, facts_of(ticket), step.at, cover) if tree is not None else ():
         node = tree.node(each.node) if tree is not None else None
@@ -251,22 +254,38 @@ def _tell_managers(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) 
     step.hierarchic = sorted(told)
 
 
-def _next_at(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> datetime | None:
+def plan(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover, tree: Tree | None) -> None:
     """When the step is to be looked at again: an answer is late, the step opens, a manager is to be told."""
-    tree = _tree_now(work, ticket)
     if not HandoffState(step.state).is_live:
-        return None
+        step.next_at = None
+        return
     coming = [
         each.at
         for each in (manager_steps(tree, step.node_key, facts_of(ticket), step.at, cover) if tree is not None else ())
         if each.node not in step.hierarchic
     ]
-    if step.state == HandoffState.OFFERED.value:
-        pending = ContactAttempt.handoff_id == step.id, ContactAttempt.outcome == Outcome.PENDING.value
-        answer_by = work.session.scalar(select(func.min(ContactAttempt.answer_by)).where(*pending))
-        opens = step.next_at if step.next_at is not None and step.next_at > work.now else None
-        coming += [each for each in (answer_by, opens) if each is not None]
-    return min(coming, default=None)
+    if is_waiting(work, step):
+        coming.append(_opening(work, ticket, step, cover))
+    elif step.state == HandoffState.OFFERED.value and (answer_by := _answer_by(work, step)) is not None:
+        coming.append(answer_by)
+    step.next_at = min(coming, default=None)
+
+
+def is_waiting(work: Work, step: Handoff) -> bool:
+    """Whether somebody is to be asked, but not before the step opens: no answer is awaited."""
+    is_asking = step.state == HandoffState.OFFERED.value and step.note != STANDS
+    return is_asking and _answer_by(work, step) is None
+
+
+def _answer_by(work: Work, step: Handoff) -> datetime | None:
+    pending = ContactAttempt.handoff_id == step.id, ContactAttempt.outcome == Outcome.PENDING.value
+    return work.session.scalar(select(func.min(ContactAttempt.answer_by)).where(*pending))
+
+
+def _opening(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> datetime:
+    """When the next is asked; now, where the step has nobody left."""
+    found = _next_of(work, ticket, step, cover)
+    return found[1].at if found is not None else work.now
 
 
 def _log(work: Work, step: Handoff, contact: PlannedContact, outcome: Outcome) -> ContactAttempt:

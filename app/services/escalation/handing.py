@@ -91,8 +91,6 @@ def _take_up_again(work: Work, ticket: Ticket, was: Handoff, state: HandoffState
         work.session.execute(still.values(outcome=Outcome.PENDING.value, answered_at=None))
     was.state, was.ended_at = state.value, None
     plan_next(work, ticket, was)
-    if state is HandoffState.OFFERED and was.next_at is None:
-        was.next_at = work.now  # nobody was asked yet: the sweep does
 
 
 def _to(work: Work, ticket: Ticket, node_key: str) -> tuple[Tree, Node]:
