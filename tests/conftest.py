@@ -6,6 +6,7 @@ from pytest_socket import socket_allow_hosts
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.domain",
+    "tests.fixtures.gui",
     "tests.fixtures.people",
     "tests.fixtures.prism",
     "tests.fixtures.rounds",

@@ -1,6 +1,8 @@
 """A desk with the sample people and mails on an embedded database, and its window without a screen."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +24,19 @@ PATIENCE = 30_000
 """Milliseconds that a test waits for what it expects."""
 
 
+def fresh(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FIRSTLINE_AGENT": "lena@desk.example"}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     wording.use_language("en")
@@ -30,8 +45,10 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture
-def appearance(qapp: QApplication) -> Appearance:
-    return Appearance(qapp, "light")
+def appearance(qapp: QApplication) -> Iterator[Appearance]:
+    made = Appearance(qapp, "light")
+    yield made
+    made.deleteLater()
 
 
 @pytest.fixture

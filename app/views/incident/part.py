@@ -105,7 +105,7 @@ class IncidentPart(QObject):
             line.addWidget(each)
         self.row.hide()
         self._shell.layout.add_below_heading(self.row)
-        self._shell.appearance.follow(self.row, self._paint)
+        self._shell.appearance.follow(self, _paint)
 
     def _is_major(self) -> bool:
         if not self.seen.major:
@@ -157,7 +157,7 @@ class IncidentPart(QObject):
         self.seen = seen
         words = banner_words(seen)
         level = "error" if seen.major else "info"
-        self._paint(self.row)
+        self.paint_icon()
         self.words.setText(words)
         self.row.setAccessibleName(words)
         for name, button in self._buttons.items():
@@ -169,12 +169,17 @@ class IncidentPart(QObject):
                 each.style().polish(each)
         self.row.setVisible(bool(words))
 
-    def _paint(self, _row: QObject) -> None:
+    def paint_icon(self) -> None:
         name, tint = ("warning", "danger") if self.seen.major else ("level", "info")
         self._picture.setPixmap(self._shell.appearance.icon(name, tint).pixmap(18, 18))
 
     def _unseen(self, _error: KnownError) -> None:
         """The status bar says that the database is away; what was seen last stays."""
+
+
+def _paint(part: QObject) -> None:
+    assert isinstance(part, IncidentPart)
+    part.paint_icon()
 
 
 _OF_MAJOR, _OF_PART = ("incident_add", "incident_update"), ("incident_open",)

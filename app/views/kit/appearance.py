@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal
-from weakref import ReferenceType, ref
+from weakref import WeakKeyDictionary
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
@@ -38,7 +38,7 @@ class Appearance(QObject):
         super().__init__(application)
         self._application = application
         self._choice = choice
-        self._followers: list[tuple[ReferenceType[QObject], Callable[[QObject], None]]] = []
+        self._followers = WeakKeyDictionary[QObject, list[Callable[[QObject], None]]]()
         self._pictures: dict[tuple[str, str], QIcon] = {}
         self._drawings: dict[tuple[str, str], QSvgRenderer] = {}
         self.theme = theme("light")
@@ -71,7 +71,7 @@ class Appearance(QObject):
 
         `paint` must not hold `target` itself.
         """
-        self._followers.append((ref(target), paint))
+        self._followers.setdefault(target, []).append(paint)
         paint(target)
 
     def dress(self, target: QAction | QAbstractButton, name: str, tint: str = "muted") -> None:
@@ -82,12 +82,10 @@ class Appearance(QObject):
         self.theme = new
         self._application.setPalette(new.palette())
         self._application.setStyleSheet(new.stylesheet())
-        living = [(held, paint) for held, paint in self._followers if _alive(held())]
-        self._followers = living
-        for held, paint in living:
-            target = held()
-            if target is not None:
-                paint(target)
+        for target, paints in list(self._followers.items()):
+            for paint in list(paints):
+                if shiboken6.isValid(target):
+                    paint(target)
         self.changed.emit(new)
 
     def _follow_system(self) -> None:
@@ -141,7 +139,3 @@ def _painted(renderer: QSvgRenderer, size: int, scale: int) -> QPixmap:
     painter.end()
     picture.setDevicePixelRatio(scale)
     return picture
-
-
-def _alive(target: QObject | None) -> bool:
-    return target is not None and shiboken6.isValid(target)

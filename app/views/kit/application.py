@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.services import wording
+from app.views.kit.collecting import GuiCollector
 
 
 def application() -> QApplication:
@@ -16,6 +17,7 @@ def application() -> QApplication:
     QCoreApplication.setApplicationName("Firstline")
     QCoreApplication.setOrganizationName("Firstline")
     made = QApplication(sys.argv[:1])
+    GuiCollector(made)
     _speak(made)
     return made
 

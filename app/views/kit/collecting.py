@@ -1,7 +1,8 @@
 """Python's cyclic garbage is collected on the GUI thread alone.
 
-A closed dialog is often part of a cycle: it holds a lambda that holds it. If the collector happens to run on a worker
-thread it deletes the dialog there, and Qt ends the process. So it is switched off, and run between two events instead.
+A closed dialog is often part of a cycle: it holds a lambda that holds it. If the collector happens to run on another
+thread it deletes the dialog there, and Qt ends the process, at once or at its next event. So it is switched off for as
+long as the application lives, and run between two events instead: there is hardly a moment without another thread.
 """
 
 import gc
@@ -12,9 +13,9 @@ _EVERY_MS = 400
 
 
 class GuiCollector(QObject):
-    """Collects what Python would, by its own thresholds, for as long as it lives; make it on the GUI thread."""
+    """Collects what Python would, by its own thresholds; the application has the one there is."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
         self._timer = QTimer(self, interval=_EVERY_MS)
@@ -27,8 +28,3 @@ class GuiCollector(QObject):
         full = [generation for generation in range(3) if counts[generation] > limits[generation]]
         if full:
             gc.collect(max(full))
-
-    def stop(self) -> None:
-        """There is no other thread any more that it could happen on."""
-        self._timer.stop()
-        gc.enable()

@@ -9,8 +9,7 @@ Rules, kept here so that no view has to know them:
 - Any other exception is a bug of ours and goes to `on_bug`, never to `failed`.
 - Results for a view that is gone (`drop`, or deleted by Qt) are thrown away.
 - Runs with the same `lane` replace each other: only the newest one's result arrives.
-- A worker thread never holds the last reference to a view, and never collects one that was closed: deleting a widget
-  off the GUI thread crashes.
+- A worker thread never holds the last reference to a view: deleting a widget off the GUI thread crashes.
 """
 
 from collections.abc import Callable
@@ -24,7 +23,6 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.models.errors import KnownError
-from app.views.kit.collecting import GuiCollector
 
 Result = TypeVar("Result")
 Failed = Callable[[KnownError], None]
@@ -66,7 +64,6 @@ class TaskRunner(QObject):
         self._numbers = count()
         self._finished: SimpleQueue[_Outcome] = SimpleQueue()
         self._closed = False
-        self._collector = GuiCollector(self)
         self._bell.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -116,7 +113,6 @@ class TaskRunner(QObject):
         self._writer.shutdown(wait=True)
         self._patient.shutdown(wait=True, cancel_futures=True)
         self._away.shutdown(wait=True, cancel_futures=True)
-        self._collector.stop()
         self._runs.clear()
         while not self._finished.empty():
             self._finished.get()

@@ -17,6 +17,7 @@ from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
 from app.views.kit.matching import highlights
 from app.views.kit.states import StateView
+from app.views.kit.theme import Theme
 from app.views.ticket.browser import ConversationBrowser
 from app.views.ticket.document import ConversationWriter, message_of
 from app.views.ticket.entries import Unfolded, entry, has_quote, newest
@@ -67,7 +68,7 @@ class Conversation(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.state)
         self._stack.addWidget(reading)
-        appearance.changed.connect(lambda _theme: self._draw_all(stay=True))
+        appearance.changed.connect(self._draw_anew)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -162,6 +163,9 @@ class Conversation(QWidget):
     def _only_grew(before: TicketView, after: TicketView) -> bool:
         earlier = [each.id for each in before.messages]
         return [each.id for each in after.messages][: len(earlier)] == earlier
+
+    def _draw_anew(self, _theme: Theme) -> None:
+        self._draw_all(stay=True)
 
     def _draw_all(self, *, stay: bool) -> None:
         ticket = self._ticket

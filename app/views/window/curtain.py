@@ -3,7 +3,6 @@
 It stands before anything heavy is imported, so this module may import nothing but Qt and the theme.
 """
 
-import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -102,23 +101,14 @@ class _Bell(QObject):
 
 
 def aside(work: Callable[[], Result]) -> Result:
-    """Do `work` off the GUI thread while windows go on living; returns what it returns, raises what it raises.
-
-    No garbage is collected meanwhile: not a widget on that thread, and not again and again while modules pile up.
-    """
+    """Do `work` off the GUI thread while windows go on living; returns what it returns, raises what it raises."""
     loop, bell = QEventLoop(), _Bell()
     bell.rung.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        with ThreadPoolExecutor(1, "opening") as thread:
-            future = thread.submit(work)
-            future.add_done_callback(lambda _done: bell.rung.emit())
-            loop.exec()
-            return future.result()
-    finally:
-        if collected:
-            gc.enable()
+    with ThreadPoolExecutor(1, "opening") as thread:
+        future = thread.submit(work)
+        future.add_done_callback(lambda _done: bell.rung.emit())
+        loop.exec()
+        return future.result()
 
 
 def worn_by(choice: str) -> str:

@@ -1,15 +1,25 @@
 """Garbage of closed views is collected on the GUI thread, whatever thread makes garbage."""
 
-import gc
 import threading
 import weakref
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.views.kit.collecting import GuiCollector
 from app.views.kit.task_runner import TaskRunner
-from tests.views.conftest import until
+from tests.views.conftest import fresh, until
+
+_FROM_THE_START_ON = """
+import gc
+from app.views.kit.application import application
+from app.views.kit.task_runner import TaskRunner
+from app.views.window.curtain import aside
+application()
+seen = [gc.isenabled(), aside(gc.isenabled)]
+runner = TaskRunner(print)
+runner.close()
+print(*seen, gc.isenabled())
+"""
 
 
 class Knot:
@@ -36,8 +46,6 @@ def test_garbage_goes_on_the_gui_thread_while_others_make_more(runner: TaskRunne
     assert went == [threading.main_thread().name]
 
 
-def test_collecting_is_pythons_again_when_there_is_no_other_thread(qtbot: QtBot) -> None:
-    collector = GuiCollector()
-    assert not gc.isenabled()
-    collector.stop()
-    assert gc.isenabled()
+def test_no_other_thread_collects_from_the_start_of_the_application_on() -> None:
+    told = fresh(_FROM_THE_START_ON)
+    assert told.stdout.split() == ["False"] * 3, told.stderr

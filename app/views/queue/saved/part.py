@@ -61,14 +61,18 @@ class SavedViewsPart(QObject):
         dialog.edited.connect(self._count)
         dialog.saved.connect(self._save)
         dialog.removed.connect(self._remove)
+        dialog.finished.connect(self._closed)
         self.dialog = dialog
         dialog.open()
+
+    def _closed(self, _result: int) -> None:
+        self.dialog = None
 
     def _count(self, view: QueueView) -> None:
         dialog, database = self.dialog, self._shell.desk.database
         if dialog is not None:
             work = lambda: len(queue.ids(database, view.filter))  # noqa: E731
-            self._shell.runner.read(self, work, dialog.show_count, self._shell.fail, lane="count")
+            self._shell.runner.read(dialog, work, dialog.show_count, self._shell.fail, lane="count")
 
     def _save(self, view: QueueView, shared: bool) -> None:
         desk = self._shell.desk

@@ -1,0 +1,65 @@
+"""A desk is open all day: what was opened in it and closed again takes no room any more."""
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from app.services.desk import Desk
+from app.views.kit.appearance import Appearance
+from app.views.kit.task_runner import TaskRunner
+from app.views.main_window import MainWindow
+from app.views.screens import SCREENS
+from app.views.screens.screen import Screen
+from app.views.screens.setting import brought_about, settle
+
+_OPENED = (
+    "applications-light",
+    "call-empty",
+    "channels-light",
+    "escalate-light",
+    "history-light",
+    "library-keys-light",
+    "link",
+    "oncall-week",
+    "script-form",
+    "settings-light",
+    "swarm-ask",
+    "tree-own",
+    "view-light",
+    "writing-signature",
+)
+
+
+def let_go() -> None:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
+@pytest.mark.parametrize("screen", [each for each in SCREENS if each.name in _OPENED], ids=lambda screen: screen.name)
+def test_what_was_opened_and_closed_is_gone(desk: Desk, screen: Screen) -> None:
+    with brought_about(desk, screen) as shown:
+        window = shown.parentWidget().window()
+        assert isinstance(window, MainWindow)
+        kind = type(shown)
+        shown.close()
+        settle(window)
+        let_go()
+        assert kind not in map(type, QApplication.topLevelWidgets())
+
+
+def test_a_window_that_is_gone_is_let_go_with_its_look(desk: Desk, runner: TaskRunner, qapp: QApplication) -> None:
+    appearance = Appearance(qapp, "light")
+    window = MainWindow(desk, runner, appearance)
+    window.show()
+    window.start()
+    settle(window)
+    gone = weakref.ref(window)
+    window.close()
+    window.deleteLater()
+    appearance.deleteLater()
+    del window, appearance
+    let_go()
+    assert gone() is None
