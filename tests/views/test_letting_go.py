@@ -1,15 +1,12 @@
 """A desk is open all day: what was opened in it and closed again takes no room any more."""
 
 import gc
-import weakref
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.services.desk import Desk
-from app.views.kit.appearance import Appearance
-from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from app.views.screens import SCREENS
 from app.views.screens.screen import Screen
@@ -50,16 +47,9 @@ def test_what_was_opened_and_closed_is_gone(desk: Desk, screen: Screen) -> None:
         assert kind not in map(type, QApplication.topLevelWidgets())
 
 
-def test_a_window_that_is_gone_is_let_go_with_its_look(desk: Desk, runner: TaskRunner, qapp: QApplication) -> None:
-    appearance = Appearance(qapp, "light")
-    window = MainWindow(desk, runner, appearance)
-    window.show()
-    window.start()
-    settle(window)
-    gone = weakref.ref(window)
-    window.close()
-    window.deleteLater()
-    appearance.deleteLater()
-    del window, appearance
+def test_a_window_that_was_closed_is_let_go_with_its_look_and_its_threads(desk: Desk) -> None:
+    with brought_about(desk, SCREENS[0]) as shown:
+        assert shown.window() in QApplication.topLevelWidgets()
+    del shown
     let_go()
-    assert gone() is None
+    assert [each for each in gc.get_objects() if type(each) is MainWindow] == []
