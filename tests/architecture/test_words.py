@@ -18,6 +18,9 @@ from tests.architecture.words import Use, uses
 OTHERS = [language for language in languages() if language != FALLBACK]
 _PLACE = re.compile(r"\{(\w*)")
 
+CHOSEN = {"de": {"passwort": "Kennwort", "passwört": "Kennwort"}}
+"""Where a language has two words for one thing: the one that is not used, and the one that is."""
+
 
 def facts_in(words: str) -> set[str]:
     return set(_PLACE.findall(words))
@@ -78,6 +81,20 @@ def test_another_language_names_the_same_facts(language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_no_sentence_is_empty(language: str) -> None:
     assert [key for key, words in catalogue(language).items() if not words.strip()] == []
+
+
+@pytest.mark.parametrize("language", CHOSEN)
+def test_one_thing_has_one_word(language: str) -> None:
+    told = {**catalogue(language), **dict(_of_scripts(language))}
+    other = [key for key, words in told.items() for word in CHOSEN[language] if word in words.casefold()]
+    assert other == []
+
+
+def _of_scripts(language: str) -> Iterator[tuple[str, str]]:
+    """What the scripts that ship say of themselves."""
+    for file in (ROOT / "resources" / "scripts").glob("*/script.toml"):
+        text = tomllib.loads(file.read_text(encoding="utf-8"))["text"][language]
+        yield from ((f"{file.parent.name}: {key}", str(words)) for key, words in text.items())
 
 
 @pytest.mark.parametrize("language", languages())
