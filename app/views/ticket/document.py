@@ -155,8 +155,13 @@ class ConversationWriter:
         aligned.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         cursor.setBlockFormat(aligned)
         words = self._text("muted", small=True, hint=entry.moment)
+        start = cursor.position()
         cursor.insertHtml(entry.html)
-        self._calm(cursor.block().position(), cursor.position(), "muted")
+        end = cursor.position()
+        self._calm(start, end, "muted")
+        cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeBlockFormat(aligned)
+        cursor.setPosition(end)
         cursor.insertText(f"   {entry.author}  ·  {entry.time}", words)
 
     def _body(self, cursor: QTextCursor, html: str, tint: str, *, quoted: bool = False) -> None:

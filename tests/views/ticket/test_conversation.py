@@ -44,6 +44,16 @@ def test_messages_stand_one_below_the_other_oldest_first(reading: Conversation) 
     assert "Internal note" in reading.text
 
 
+def test_what_happened_is_told_in_the_middle_however_many_lines_it_has(reading: Conversation) -> None:
+    event = a_message(MessageKind.EVENT, text="It is offered to you.\nAccept or decline it.")
+    reading.show_ticket(a_ticket(a_message(), event, a_message(text="after it")))
+    document = reading.browser.document()
+    for words in ("offered to you", "Accept or decline", event.author):
+        block = document.find(words, document.find("offered").block().position()).block()
+        assert block.blockFormat().alignment() == Qt.AlignmentFlag.AlignHCenter, words
+    assert document.find("after it").block().blockFormat().alignment() != Qt.AlignmentFlag.AlignHCenter
+
+
 def test_markup_left_open_in_one_mail_does_not_reach_the_next(reading: Conversation) -> None:
     hostile = a_message(html="<table><tr><td><b><i>left open", text="left open")
     reading.show_ticket(a_ticket(hostile, a_message(text="innocent")))
