@@ -103,7 +103,10 @@ def _line(offered: Offered, name: str, places: tuple[int, ...]) -> Line:
 
 
 def _about(offered: Offered) -> str:
-    return f"{_words(offered).description} {tr(f'remote_shelf.{offered.manifest.category.value}')}"
+    """What it does, its shelf, and the words that it is proposed for: people have several for one thing."""
+    proposed_for = offered.manifest.proposed.words.get(language(), ())
+    shelf = tr(f"remote_shelf.{offered.manifest.category.value}")
+    return " ".join((_words(offered).description, shelf, *proposed_for))
 
 
 def _words(offered: Offered) -> Words:

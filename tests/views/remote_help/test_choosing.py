@@ -75,6 +75,16 @@ def test_a_shelf_holds_its_category_and_typing_looks_on_all(
     assert chooser.state.words.startswith("No script fits")
 
 
+def test_a_script_is_found_by_other_words_for_what_it_does(
+    window: MainWindow, lab: Connection, approve: Approve, qtbot: QtBot
+) -> None:
+    approve(shell(b"true\n", key="reset", text=named("Reset"), proposed={"words": {"en": ["watchword"]}}))
+    approve(shell(b"true\n", key="other", text=named("Trace")))
+    chooser = chosen(window, qtbot)
+    qtbot.keyClicks(chooser.line, "watchw")
+    assert [each.name for each in chooser.lines] == ["Reset"]
+
+
 def test_what_may_not_be_run_is_shown_with_why_and_is_not_opened(
     window: MainWindow, desk: Desk, approve: Approve, qtbot: QtBot
 ) -> None:
