@@ -18,6 +18,7 @@ from app.services.wording import language, tr
 from app.views.kit.appearance import Appearance, monospace
 from app.views.kit.banner import Banner
 from app.views.remote_help.form import ScriptForm
+from app.views.remote_help.model import target_title
 from app.views.remote_help.risk import RiskBadge
 from app.views.remote_help.run_page import RunPage
 
@@ -29,7 +30,8 @@ class RunLayout:
     """Builds the widgets of a dialog and names them. The first page of `middle` is the form, the second the run."""
 
     def __init__(self, dialog: QDialog, manifest: Manifest, form: ScriptForm, appearance: Appearance) -> None:
-        self.form, self.page, self.told = form, RunPage(appearance), Banner(appearance)
+        page = RunPage(appearance, target_title(manifest.transport))
+        self.form, self.page, self.told = form, page, Banner(appearance)
         self.risk, self.why, self.preview = RiskBadge(appearance), QLabel(), QPlainTextEdit()
         self.dry, self.middle = QCheckBox(tr("remote_view.dry_run")), QStackedWidget()
         self.run, self.stop = QPushButton(tr("remote_view.run")), QPushButton(tr("remote_view.stop"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.models.errors import KnownError
 from app.models.records.runs import Ended, Outcome, Run, TargetResult
-from app.models.records.scripts import Manifest, Risk
+from app.models.records.scripts import SERVICES, Manifest, Risk, Transport
 from app.services.remote_help.counting import Counted
 from app.services.remote_help.proposing import Proposal
 from app.services.wording import language, tr, tr_error
@@ -143,8 +143,16 @@ def note_words(manifest: Manifest, run: Run) -> str:
     return "\n".join(lines)
 
 
-def tables_of(results: Sequence[TargetResult]) -> tuple[tuple[str, ...], list[tuple[str, ...]]] | None:
-    """The rows that the targets told, together, with their target first where there are several; None: no table."""
+def target_title(transport: Transport) -> str:
+    """What a target is called that a script reaches this way."""
+    if transport is Transport.DIRECTORY:
+        return tr("remote_view.column.account")
+    return tr("remote_view.column.service" if transport in SERVICES else "remote_view.column.host")
+
+
+def tables_of(results: Sequence[TargetResult], title: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]] | None:
+    """The rows that the targets told, together, with their target first where there are several, below `title`; None:
+    no table."""
     found = [(each.target, each.document) for each in results if _is_table(each.document)]
     if not found:
         return None
@@ -156,7 +164,7 @@ def tables_of(results: Sequence[TargetResult]) -> tuple[tuple[str, ...], list[tu
         for row in told["rows"]:
             cells = ["" if name not in places else _cell(row[places[name]]) for name in columns]
             rows.append(tuple([target, *cells] if several else cells))
-    return tuple([tr("remote_view.column.target"), *columns] if several else columns), rows
+    return tuple([title, *columns] if several else columns), rows
 
 
 def documents_of(results: Sequence[TargetResult]) -> Any:

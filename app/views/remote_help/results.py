@@ -10,7 +10,8 @@ from app.views.kit.appearance import Appearance
 from app.views.remote_help.feed import Feed
 from app.views.remote_help.model import STATE_LOOKS, StateLine, state_line
 
-_COLUMNS = ("target", "state", "exit", "time", "last")
+_COLUMNS = ("state", "exit", "time", "last")
+"""After that of the targets, which are called by what they are."""
 _MOST_ROWS = 6
 _ROOT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
@@ -19,9 +20,10 @@ Index = QModelIndex | QPersistentModelIndex
 class ResultsModel(QAbstractTableModel):
     """Lines as they are now; `show_lines` tells only what is different."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, target: str) -> None:
         super().__init__()
         self._appearance = appearance
+        self._titles = (target, *(tr(f"remote_view.column.{each}") for each in _COLUMNS))
         self._lines: list[StateLine] = []
 
     def show_lines(self, lines: Sequence[StateLine]) -> None:
@@ -33,17 +35,17 @@ class ResultsModel(QAbstractTableModel):
         for row, line in enumerate(lines):
             if line != self._lines[row]:
                 self._lines[row] = line
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS) - 1))
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS)))
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+        return 0 if parent.isValid() else len(_COLUMNS) + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(f"remote_view.column.{_COLUMNS[section]}")
+            return self._titles[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -52,20 +54,20 @@ class ResultsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return words
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{tr(f'remote_view.column.{_COLUMNS[index.column()]}')}: {words}"
+            return f"{self._titles[index.column()]}: {words}"
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
             return self._appearance.icon(*STATE_LOOKS[line.outcome])
         return None
 
 
 class ResultsTable(QTreeView):
-    """`chosen` brings the target whose output is wanted, empty for that of all."""
+    """`chosen` brings the target whose output is wanted, empty for that of all. `target` is what a target is called."""
 
     chosen = Signal(str)
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, target: str) -> None:
         super().__init__()
-        self._model = ResultsModel(appearance)
+        self._model = ResultsModel(appearance, target)
         self.setModel(self._model)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
@@ -76,7 +78,7 @@ class ResultsTable(QTreeView):
         self.setTabKeyNavigation(False)
         head = self.header()
         head.setStretchLastSection(True)
-        for column in range(len(_COLUMNS) - 1):
+        for column in range(len(_COLUMNS)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.current))
 
@@ -100,4 +102,4 @@ class ResultsTable(QTreeView):
 
     def line(self, row: int) -> list[str]:
         """What stands in a line."""
-        return [str(self._model.index(row, column).data()) for column in range(len(_COLUMNS))]
+        return [str(self._model.index(row, column).data()) for column in range(len(_COLUMNS) + 1)]

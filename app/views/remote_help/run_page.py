@@ -21,15 +21,17 @@ _BAR = 1000
 
 
 class RunPage(QWidget):
-    """Looks at its `feed` some times a second. `failed` brings why a table could not be exported."""
+    """Looks at its `feed` some times a second. `target` is what a target is called; `failed` brings why a table could
+    not be exported."""
 
     failed = Signal(KnownError)
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, target: str) -> None:
         super().__init__()
         self.feed = Feed(())
         self.bar, self.state = QProgressBar(textVisible=False), QLabel()
-        self.results, self.reveal = ResultsTable(appearance), RevealPanel()
+        self.results, self.reveal = ResultsTable(appearance, target), RevealPanel()
+        self._target = target
         self.output, self.table, self.document = OutputView(), TableView(), DocumentView()
         self.tabs, self.heading = QTabWidget(), QLabel()
         self.follow = QHBoxLayout()
@@ -84,7 +86,7 @@ class RunPage(QWidget):
 
     def show_run(self, run: Run) -> None:
         """What it came to, besides what it said."""
-        table = tables_of(run.results)
+        table = tables_of(run.results, self._target)
         if table is not None:
             self.table.show_table(*table)
             self._show_tab(self._tabled)

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models.records.runs import Outcome, RemoteState, TargetResult
+from app.models.records.scripts import Transport
+from app.views.kit.appearance import Appearance
 from app.views.remote_help.documents import DocumentView, TableView
-from app.views.remote_help.model import documents_of, tables_of
+from app.views.remote_help.model import documents_of, tables_of, target_title
+from app.views.remote_help.results import ResultsTable
 from app.views.remote_help.reveal import RevealPanel
 
 
@@ -64,12 +68,33 @@ def test_a_file_of_them_holds_no_formula(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_rows_of_several_hosts_are_one_table() -> None:
     first = result("a", {"columns": ["name", "free"], "rows": [["x", 1]]})
     second = result("b", {"columns": ["name", "used"], "rows": [["y", None]]})
-    assert tables_of([first]) == (("name", "free"), [("x", "1")])
-    assert tables_of([first, second, result("c", None)]) == (
+    assert tables_of([first], "Host") == (("name", "free"), [("x", "1")])
+    assert tables_of([first, second, result("c", None)], "Host") == (
         ("Host", "name", "free", "used"),
         [("a", "x", "1", ""), ("b", "y", "", "")],
     )
-    assert tables_of([result("c", {"status": "UP"})]) is None
+    assert tables_of([result("c", {"status": "UP"})], "Host") is None
+
+
+@pytest.mark.parametrize(
+    ("transport", "title"),
+    [
+        (Transport.SSH, "Host"),
+        (Transport.DIRECTORY, "Account"),
+        (Transport.HTTP, "Service"),
+        (Transport.SQL, "Service"),
+    ],
+)
+def test_targets_are_called_what_they_are(
+    transport: Transport, title: str, appearance: Appearance, qtbot: QtBot
+) -> None:
+    table = ResultsTable(appearance, target_title(transport))
+    qtbot.addWidget(table)
+    table.begin(["ann"])
+    model = table.model()
+    assert model.headerData(0, Qt.Orientation.Horizontal) == title
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == f"{title}: ann"
+    assert [model.headerData(each, Qt.Orientation.Horizontal) for each in (1, 4)] == ["State", "Last line"]
 
 
 def test_documents_of_several_hosts_stand_under_their_names() -> None:
