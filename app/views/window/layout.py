@@ -25,6 +25,7 @@ from app.views.kit.elided import ElidedLabel
 from app.views.kit.paged_table import PagedTableModel
 from app.views.kit.progress import ProgressStrip
 from app.views.kit.toast import Toast
+from app.views.kit.tool_row import ToolRow
 from app.views.queue.panel import TicketTable
 from app.views.queue.table import Form
 from app.views.queue.view_list import ViewList
@@ -75,17 +76,13 @@ class WindowLayout:
         """The commands used most stand above the conversation, the others in a menu beside them."""
         row = QHBoxLayout()
         row.setContentsMargins(-9, 0, 0, 0)  # the words, not the buttons' edges, line up with the title
-        row.setSpacing(2)
-        for each in _BUTTONS:
-            row.addWidget(commands.button(each))
         more, menu = menu_button(tr("window.more"), "more", self._appearance)
         for each in _MENU:
             if each:
                 menu.addAction(commands.action(each))
             else:
                 menu.addSeparator()
-        row.addWidget(more)
-        row.addStretch(1)
+        row.addWidget(ToolRow([commands.button(each) for each in _BUTTONS], more, menu))
         self._heading_column.addLayout(row)
         self.tickets.offer_for_many([commands.button(each) for each in _FOR_MANY])
         self.bar.addPermanentWidget(commands.button("channels"))
