@@ -10,7 +10,8 @@ from app.models.records.handoffs import Place
 from app.views.escalating.way_words import StepWords
 from app.views.kit.appearance import Appearance
 
-_HEIGHT, _EDGE, _GAP, _ARROW, _LEAST = 26, 9, 6, 18, 54
+_HEIGHT, _EDGE, _GAP, _ARROW, _FEW = 26, 9, 6, 18, 34
+"""`_FEW`: a name with less room than this says nothing, and is left out."""
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -95,11 +96,14 @@ class WayRow(QWidget):
             over = sum(widths) - room
             if over <= 0:
                 break
-            widths[place] = max(_LEAST, widths[place] - over)
+            widths[place] = max(self._tag_alone(self._steps[place]), widths[place] - over)
         return widths
 
     def _whole(self, step: StepWords) -> float:
         return self._without_who(step) + self._small().horizontalAdvance(step.who) + _GAP
+
+    def _tag_alone(self, step: StepWords) -> float:
+        return 2 * _EDGE + self._small().horizontalAdvance(step.tag) + 2
 
     def _without_who(self, step: StepWords) -> float:
         return (
@@ -138,7 +142,8 @@ class WayRow(QWidget):
         room = self._write(painter, room, self._small_face(), step.tag, muted)
         who = step.who if box.width() >= self._whole(step) - 1 and _matters(step) else ""
         name = room.adjusted(0, 0, -(small.horizontalAdvance(who) + _GAP) if who else 0, 0)
-        room.setLeft(self._write(painter, name, self._face(step), step.name, theme.colour(text)).left())
+        if name.width() >= min(_FEW, self._bold(step).horizontalAdvance(step.name)):
+            room.setLeft(self._write(painter, name, self._face(step), step.name, theme.colour(text)).left())
         if who:
             self._write(painter, room, self._small_face(), who, theme.colour("danger") if step.is_bad else muted)
 
