@@ -23,7 +23,7 @@ WIDTHS = {
     QueueColumn.CHANNEL: 76,
     QueueColumn.OPENED: 60,
     QueueColumn.UPDATED: 74,
-    QueueColumn.DUE: 96,
+    QueueColumn.DUE: 112,
 }
 """Pixels at 100 %, before anybody drags a column's edge."""
 
