@@ -69,7 +69,7 @@ class ChannelPage(QWidget):
         self.settings = QWidget()
         self.finder = Finder(appearance)
         self.sign_in = SignInCard(appearance)
-        self.findings = Findings(appearance)
+        self.findings, self.moving = Findings(appearance), Findings(appearance)
         self.left = LeftBehind()
         self.test = QPushButton(tr("channels.test"))
         self.to_cloud = QPushButton()
@@ -168,12 +168,14 @@ class ChannelPage(QWidget):
         self.settings.deleteLater()
         self.settings = form
         self.findings.clear()
+        self.moving.clear()
         self.sign_in.setVisible(described.takes_tokens)
         self.sign_in.takes_code(takes=described.kind != "gmail")
         self.sign_in.nobody()
         self._dress_buttons()
         if self._moving_to:
-            self.findings.tell("info", "accent", tr("channels.move.heading"), [tr("channels.move.words")])
+            self.moving.tell("info", "accent", tr("channels.move.heading"), [tr("channels.move.words")])
+            self._scroll.ensureVisible(0, 0)
         self.kind_changed.emit()
 
     def _begun(self) -> Mapping[str, Any]:
@@ -201,6 +203,8 @@ class ChannelPage(QWidget):
         self._place = QVBoxLayout(inner)
         self._place.setContentsMargins(2, 2, 14, 2)
         self._place.setSpacing(12)
+        for told in (self.moving, self.left):
+            self._place.addWidget(told)
         if line is None:
             self._place.addWidget(self.finder)
             self._place.addLayout(self._kinds())
@@ -212,7 +216,6 @@ class ChannelPage(QWidget):
         column.addWidget(self._scroll, 1)
         column.addWidget(self.sign_in)
         column.addWidget(self.findings)
-        column.addWidget(self.left)
         row = QHBoxLayout()
         row.addWidget(self.test)
         row.addWidget(self.to_cloud)

@@ -40,7 +40,7 @@ class SignInCard(QFrame):
     def takes_code(self, *, takes: bool) -> None:
         """Whether the provider lets a person sign in on another device."""
         self._takes_code = takes
-        self.device.setVisible(takes and self.browser.isVisibleTo(self))
+        self.device.setVisible(takes and self.browser.isVisibleTo(self) and not self.leave.isVisibleTo(self))
 
     def nobody(self) -> None:
         self._tell("person", "muted", tr("channels.sign_in.nobody"), tr("channels.sign_in.nobody_hint"))
@@ -94,7 +94,7 @@ class SignInCard(QFrame):
             (self.bar, is_busy),
             (self.cancel, is_busy),
             (self.browser, not is_busy),
-            (self.device, not is_busy and self._takes_code),
+            (self.device, not is_busy and not is_in and self._takes_code),
             (self.leave, is_in),
         ):
             widget.setVisible(shown)
@@ -109,7 +109,7 @@ class SignInCard(QFrame):
         row.setSpacing(10)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
-        column.setSpacing(5)
+        column.setSpacing(3)
         self.heading.setProperty("role", "heading")
         self.code.setProperty("role", "title")
         for each in (self.heading, self.words, self.code):
@@ -118,14 +118,8 @@ class SignInCard(QFrame):
             each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(each)
         self.bar.setFixedWidth(160)
-        column.addWidget(self.bar)
-        column.addLayout(self._buttons())
+        column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignLeft)
         row.addLayout(column, 1)
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
         buttons: tuple[QWidget, ...] = (self.browser, self.device, self.cancel, self.leave)
-        for each in buttons:
-            row.addWidget(each)
-        row.addStretch(1)
-        return row
+        for button in buttons:
+            row.addWidget(button)

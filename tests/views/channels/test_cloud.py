@@ -295,8 +295,14 @@ def test_a_mailbox_on_an_exchange_server_moves_to_microsoft_365(
     qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
     entered = page.form.entered()
     assert (entered["address"], entered["folder"], entered["handled"]) == (ADDRESS, "inbox/Support", "read")
+    assert "nothing changes before" in page.moving.words
+    page.left.tell(is_left=True)
+    scrolled = page.settings.parentWidget()
+    qtbot.waitUntil(lambda: scrolled.visibleRegion().boundingRect().height() > page.height() * 0.7)
+    page.left.tell(is_left=False)
     qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
     assert page.form.entered()["server"] == "mail.contoso.example"
+    assert page.moving.words == ""
     qtbot.keyClick(page.to_cloud, Qt.Key.Key_Space)
     page.form.fill({"client_id": "app", "tenant": "contoso.example"})
     qtbot.keyClick(page.sign_in.browser, Qt.Key.Key_Space)
