@@ -15,3 +15,12 @@ KEYS = {
     "import": "Ctrl+Shift+I",
     "keys": "F1",
 }
+
+PICTURE = {
+    "hour": "Left, Right",
+    "day": "Ctrl+Left, Ctrl+Right",
+    "span": "Shift+Left, Shift+Right",
+    "first_last": "Home, End",
+    "choose": "Return",
+}
+"""Those of the picture itself, to be told; commas part keys that do alike."""

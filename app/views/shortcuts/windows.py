@@ -8,7 +8,10 @@ from app.views.oncall import keys as oncall
 from app.views.shortcuts.sheet import ShortcutSheet
 from app.views.tree import keys as tree
 
-_WINDOWS = {"tree": ("tree_view", tree.KEYS), "oncall": ("oncall_view", oncall.KEYS)}
+_WINDOWS = {
+    "tree": ("tree_view", tree.KEYS | tree.PICTURE),
+    "oncall": ("oncall_view", oncall.KEYS | oncall.PICTURE),
+}
 
 
 def sections() -> dict[str, list[Command]]:

@@ -17,3 +17,12 @@ KEYS = {
     "save": "Ctrl+S",
     "keys": "F1",
 }
+
+PICTURE = {
+    "walk": "Left, Right, Up, Down",
+    "first_last": "Home, End",
+    "details": "Return",
+    "actual_size": "1",
+    "let_go": "Esc",
+}
+"""Those of the picture itself, to be told; commas part keys that do alike."""

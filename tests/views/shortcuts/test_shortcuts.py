@@ -88,6 +88,9 @@ def test_the_keys_of_other_windows_are_on_the_sheet_and_on_one_of_their_own(wind
     sheet.line.setText("draw line")
     shown = [line.text(1) for _heading, lines in sheet._sections for line in lines if not line.isHidden()]
     assert shown == ["Ctrl+L"]
+    keys = {line.text(0): line.text(1) for _heading, lines in sheet._sections for line in lines}
+    assert keys["Go from step to step"] == "Left, Right, Up, Down"
+    assert keys["Choose a span of time"] == "Shift+Left, Shift+Right"
     sheet.reject()
     own = show_keys("oncall", window)
     qtbot.addWidget(own)
