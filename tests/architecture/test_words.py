@@ -90,6 +90,11 @@ def test_one_thing_has_one_word(language: str) -> None:
     assert other == []
 
 
+@pytest.mark.parametrize("language", languages())
+def test_three_dots_stand_apart_from_the_word_before_them(language: str) -> None:
+    assert [key for key, words in catalogue(language).items() if re.search(r"\w…", words)] == []
+
+
 def _of_scripts(language: str) -> Iterator[tuple[str, str]]:
     """What the scripts that ship say of themselves."""
     for file in (ROOT / "resources" / "scripts").glob("*/script.toml"):
