@@ -1,6 +1,8 @@
 """What Firstline is, which one this is, and a report for who helps with it."""
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import PySide6
 from PySide6.QtCore import QObject, Qt
@@ -9,7 +11,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from app import __version__
 from app.services import diagnostics
+from app.services.resources import third_party_notices
 from app.services.wording import tr
+from app.views.about.notices import NoticesDialog
 from app.views.kit.appearance import Appearance, monospace
 from app.views.window.shell import Shell
 
@@ -39,7 +43,8 @@ class AboutDialog(QDialog):
         self.copy = QPushButton(tr("about.copy"))
         self.copy.setEnabled(False)
         self.copy.clicked.connect(self._copy)
-        buttons = QDialogButtonBox()
+        self.notices = QPushButton(tr("about.notices"))
+        buttons = self._buttons = QDialogButtonBox()
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(tr("button.close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
@@ -52,6 +57,11 @@ class AboutDialog(QDialog):
         column.addWidget(buttons)
         room = parent.window().size() if parent is not None else self.size()
         self.resize(min(_SIZE[0], room.width() - 20), min(_SIZE[1], room.height() - 20))
+
+    def offer_notices(self, show: Callable[[], None]) -> None:
+        """There are notices of third parties, and `show` shows them."""
+        self._buttons.addButton(self.notices, QDialogButtonBox.ButtonRole.ActionRole)
+        self.notices.clicked.connect(show)
 
     def show_report(self, report: str) -> None:
         self.report.setPlainText(f"{report}\n\nPySide6 {PySide6.__version__}, {QGuiApplication.platformName()}")
@@ -75,6 +85,13 @@ class AboutPart(QObject):
         """Show it, and hand it out."""
         shell = self._shell
         dialog = AboutDialog(shell.appearance, shell.window)
+        file = third_party_notices()
+        if file is not None:
+            dialog.offer_notices(partial(self._read_notices, dialog, file))
         dialog.open()
         shell.runner.read(dialog, partial(diagnostics.report, shell.desk), dialog.show_report, shell.fail)
         return dialog
+
+    def _read_notices(self, dialog: AboutDialog, file: Path) -> None:
+        read = partial(file.read_text, encoding="utf-8")
+        self._shell.runner.read(dialog, read, lambda text: NoticesDialog(text, dialog).open(), self._shell.fail)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,33 @@ def test_a_build_leaves_out_what_the_desk_never_draws_with(frozen: Path) -> None
     libraries = [file.name for file in frozen.rglob("*") if "resources" not in file.parts]
     assert libraries
     assert [name for name in libraries if any(each in name.lower() for each in unwanted)] == []
+
+
+def test_a_build_brings_the_notices_of_all_that_is_packed_into_it(frozen: Path) -> None:
+    notices = (frozen / "third-party-notices.txt").read_text(encoding="utf-8")
+    told = {line.partition(" ")[0] for line in notices.splitlines() if line}
+    packed = packed_packages(frozen)
+    lacking = {
+        f"{package}: {owner}"
+        for package, owners in packages_distributions().items()
+        if package in packed
+        for owner in set(owners) - {"firstline"}
+        if owner not in told
+    }
+    assert lacking == set()
+    assert {"Python", "PySide6_Essentials", "httpx", "SQLAlchemy", "pyinstaller"} <= told
+
+
+def packed_packages(frozen: Path) -> set[str]:
+    """The names of all modules in the build, and of all that lies in its folder, without what is below them."""
+    from PyInstaller.archive.readers import CArchiveReader
+
+    program = CArchiveReader(str(frozen / ("firstline.exe" if sys.platform == "win32" else "firstline")))
+    modules = program.open_embedded_archive("PYZ.pyz").toc
+    beside = [file.name for file in (frozen / "_internal").iterdir()]
+    return {name.partition(".")[0] for name in (*modules, *beside)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows brings no readline")
+def test_a_build_leaves_out_what_is_under_terms_that_it_cannot_keep(frozen: Path) -> None:
+    assert [file.name for file in frozen.rglob("*readline*")] == []
