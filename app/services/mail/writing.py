@@ -14,6 +14,7 @@ from uuid import UUID
 from app.models.errors import KnownError
 from app.models.records.mail import Address
 from app.models.records.tickets import NewAttachment
+from app.models.rules.domain_names import ascii_domain
 from app.models.rules.loops import DESK_HEADER
 
 _POLICY = SMTP.clone(max_line_length=78)
@@ -102,7 +103,10 @@ def check_address(address: Address) -> Address:
 
 
 def _domain(address: str) -> str:
-    return address.rpartition("@")[2] or "firstline.invalid"
+    try:
+        return ascii_domain(address.rpartition("@")[2]) or "firstline.invalid"
+    except UnicodeError:
+        return "firstline.invalid"
 
 
 def _fill(message: EmailMessage, draft: Draft) -> None:
@@ -130,14 +134,10 @@ def _add(message: EmailMessage, file: NewAttachment, *, related: bool) -> None:
 
 def _header(person: Address) -> HeaderAddress:
     local, _, domain = check_address(person).address.rpartition("@")
-    return HeaderAddress(" ".join(person.name.split()), local, _ascii(domain))
-
-
-def _ascii(domain: str) -> str:
     try:
-        return domain.encode("ascii").decode()
-    except UnicodeEncodeError:
-        return domain.encode("idna").decode()
+        return HeaderAddress(" ".join(person.name.split()), local, ascii_domain(domain))
+    except UnicodeError as error:
+        raise KnownError("mail.bad_address", address=person.address) from error
 
 
 def _shortened(references: Sequence[str]) -> Sequence[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.models.errors import KnownError
+from app.models.rules.domain_names import ascii_domain
 from app.services.mailbox_discovery.findings import Evidence, Found, Proposal
 from app.services.sign_in.endpoints import MICROSOFT
 
@@ -45,13 +46,13 @@ def find(address: str, places: Places | None = None) -> Found:
 
     local, at, domain = address.strip().rpartition("@")
     try:
-        ascii_domain = domain.encode("idna").decode().lower()
+        name = ascii_domain(domain).lower()
     except UnicodeError:
-        ascii_domain = ""
-    whole = local and at and _HOST.fullmatch(ascii_domain) and len(ascii_domain) <= _LONGEST
+        name = ""
+    whole = local and at and _HOST.fullmatch(name) and len(name) <= _LONGEST
     if not whole or any(each.isspace() or not each.isprintable() for each in address.strip()):
         raise KnownError("discovery.bad_address", address=address)
-    if ascii_domain in _GOOGLE_DOMAINS:
+    if name in _GOOGLE_DOMAINS:
         proposal = Proposal("gmail", {"address": address.strip()}, "google", is_sure=True)
-        return Found(address.strip(), proposal, (Evidence("google_domain", {"domain": ascii_domain}),))
-    return Looking(address.strip(), ascii_domain, places or Places()).found()
+        return Found(address.strip(), proposal, (Evidence("google_domain", {"domain": name}),))
+    return Looking(address.strip(), name, places or Places()).found()

@@ -37,6 +37,7 @@ class Asking:
         try:
             self._resolver = self._made()
             mail = sorted(self._records(domain, "MX"), key=lambda each: each.preference)
+            mail = [each for each in mail if each.exchange != dns.name.root]  # it says that none takes mail (RFC 7505)
         except dns.resolver.NXDOMAIN:
             return Names(is_unknown=True)
         except dns.exception.DNSException:

@@ -260,9 +260,14 @@ def test_a_certificate_that_is_not_trusted_is_told(web: Web) -> None:
 
 
 def test_a_domain_in_other_letters_is_asked_for_as_names_are_written(find_in: Find) -> None:
-    found = find_in({("xn--mller-kva.example", "MX"): ["1 smtp.google.com."]}, "hilfe@müller.example")
-    assert found.proposal is not None
-    assert found.proposal.settings == {"address": "hilfe@müller.example"}
+    for domain, written in (("müller.example", "xn--mller-kva.example"), ("straße.example", "xn--strae-oqa.example")):
+        found = find_in({(written, "MX"): ["1 smtp.google.com."]}, f"hilfe@{domain}")
+        assert found.proposal is not None
+        assert found.proposal.settings == {"address": f"hilfe@{domain}"}
+
+
+def test_a_domain_that_takes_no_mail_has_no_mail_hosts(find_in: Find) -> None:
+    assert "no_mail_hosts" in codes(find_in({("contoso.example", "MX"): ["0 ."]}))
 
 
 def test_a_mail_server_under_another_domain_is_left_to_a_person(find_in: Find) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from app.models.errors import ChannelError
+from app.models.rules.domain_names import ascii_domain
 from app.services.channels.imap.config import ImapConfig
 from app.services.channels.imap.faults import refusal, told
 from app.services.channels.imap.session import password_of, tls_context
@@ -92,7 +93,7 @@ def _spelled(address: str, client: smtplib.SMTP, server: str) -> str:
     spelled = address
     if local.isascii() and not domain.isascii():
         with suppress(UnicodeError):
-            spelled = f"{local}{at}{domain.encode('idna').decode()}"
+            spelled = f"{local}{at}{ascii_domain(domain)}"
     if not address.isprintable() or not (spelled.isascii() or client.has_extn("smtputf8")):
         raise ChannelError("smtp.bad_address", passing=False, about_message=True, server=server, address=address)
     return spelled

@@ -96,10 +96,13 @@ def test_a_server_learns_size_and_form_before_it_agrees() -> None:
     )
 
 
-def test_a_domain_of_other_letters_goes_in_its_ascii_form() -> None:
+@pytest.mark.parametrize(
+    ("domain", "told"), [("müller.example", "xn--mller-kva.example"), ("straße.example", "xn--strae-oqa.example")]
+)
+def test_a_domain_of_other_letters_goes_in_its_ascii_form(domain: str, told: str) -> None:
     script = SmtpScript()
-    send(script, to="anna@müller.example")
-    assert "rcpt TO:<anna@xn--mller-kva.example>" in script.told
+    send(script, to=f"anna@{domain}")
+    assert f"rcpt TO:<anna@{told}>" in script.told
 
 
 def test_a_name_of_other_letters_goes_where_the_server_knows_them() -> None:
