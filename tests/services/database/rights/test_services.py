@@ -11,13 +11,17 @@ from app.models.records.call_form import CallForm
 from app.models.records.calls import CallOutcome
 from app.models.records.canned import Canned
 from app.models.records.desk import Role
+from app.models.records.intake import Outcome
 from app.models.records.mail import Address
 from app.models.records.queue import QueueFilter, QueueView
 from app.models.records.tickets import Answer, LinkKind, NewNote, Status
 from app.models.tables import ChannelState, Receipt
 from app.services import accounts, canned, mentions, presence, staff, views
 from app.services.accounts import moving
+from app.services.channels.interface import Batch, Incoming
 from app.services.database import leases, open_database
+from app.services.intake import quarantine
+from app.services.intake.taking import Intake
 from app.services.intake.taking_over import take_over
 from app.services.outbox.sending import retry_dead
 from app.services.phone.filing import file_call
@@ -26,6 +30,7 @@ from app.services.tickets import answering, editing, linking, mending, reading, 
 from app.services.tickets.editing import Stale
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.people import SharedDesk
+from tests.fixtures.rounds import eml
 
 CARL = Address("carl@customer.example", "Carl")
 HOLD = timedelta(seconds=8)
@@ -174,3 +179,19 @@ def test_an_administrator_moves_a_channel_and_the_worker_begins_anew(shared_desk
     with shared_desk.owner.read() as session:
         ((name, settled),) = session.execute(select(Receipt.external_id, Receipt.settled)).all()
     assert (name.startswith("former:"), name.endswith(":1:5"), settled) == (True, True, True)
+
+
+def test_a_worker_takes_in_what_comes_late(shared_desk: SharedDesk) -> None:
+    config = {"address": "support@desk.example", "host": "mail.desk.example"}
+    account = accounts.new_account("support", "imap", config["address"], config)
+    accounts.add(shared_desk.owner, SYSTEM, account)
+    worker = open_database(shared_desk.url_of("worker"), shared_desk.clock)
+    raw = eml("Late", mail_id="late@acme.example")
+    try:
+        intake, origin = Intake(worker, SYSTEM), accounts.origin_of(worker, account)
+        first = intake.take(origin, Batch([Incoming("1:5", None, len(raw), "withheld")], "1"))
+        second = intake.take(origin, Batch([Incoming("1:5", raw, len(raw))], "2"))
+    finally:
+        worker.close()
+    assert (first.outcomes[Outcome.QUARANTINED], second.outcomes[Outcome.NEW]) == (1, 1)
+    assert quarantine.listed(shared_desk.owner) == []
