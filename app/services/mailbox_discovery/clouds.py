@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
+from typing import Literal
 
 import httpx
 
@@ -71,11 +72,18 @@ def exchange_addresses(domain: str) -> tuple[str, ...]:
     return (f"https://autodiscover.{domain}{_EXCHANGE_PATH}", f"https://{domain}{_EXCHANGE_PATH}")
 
 
-def is_exchange(url: str, context: ssl.SSLContext) -> bool:
-    """Whether Exchange asks for a sign-in there. It is given none. `httpx.HTTPError` where nothing answers."""
+def asked_by(url: str, context: ssl.SSLContext) -> Literal["windows", "any"] | None:
+    """Who asks for a sign-in there: a server of Windows, as Exchange is, or one that may be any. It is given none.
+
+    `httpx.HTTPError` where nothing answers.
+    """
     status, headers, _ = _asked(url, context)
     ways = headers.get("WWW-Authenticate", "").lower()
-    return status == 401 and any(each in ways for each in ("ntlm", "negotiate", "basic", "bearer"))
+    if status != 401:
+        return None
+    if any(each in ways for each in ("ntlm", "negotiate")):
+        return "windows"
+    return "any" if any(each in ways for each in ("basic", "bearer")) else None
 
 
 def _asked(url: str, context: ssl.SSLContext) -> tuple[int, httpx.Headers, bytes]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from app.services.mailbox_discovery.clouds import Tenant, is_exchange, is_google, microsoft_cloud, tenant_of
+from app.services.mailbox_discovery.clouds import Tenant, asked_by, is_google, microsoft_cloud, tenant_of
 from app.services.mailbox_discovery.findings import Evidence, Found, Proposal
 from app.services.mailbox_discovery.naming import Asking, Names
 from app.services.verified_tls import context_for
@@ -40,10 +40,13 @@ class Looking:
             return self._microsoft(self._tenant(cloud), cloud, is_sure=True)
         if any(is_google(each) for each in names.mail):
             return Proposal("gmail", {"address": self._address}, "google", is_sure=True)
-        if self._exchange_answers():
-            return Proposal("exchange", {"address": self._address}, "exchange", is_sure=True)
+        exchange = self._exchange()
+        if exchange is not None and exchange.is_sure:
+            return exchange
         if names.imap is not None:
             return self._imap(names)
+        if exchange is not None:
+            return exchange
         tenant = self._tenant("global")
         return self._microsoft(tenant, tenant.cloud, is_sure=False) if tenant else None
 
@@ -89,19 +92,24 @@ class Looking:
             settings["cloud"] = cloud
         return Proposal("graph", settings, "microsoft" if is_sure else "microsoft_perhaps", is_sure=is_sure)
 
-    def _exchange_answers(self) -> bool:
+    def _exchange(self) -> Proposal | None:
+        """A website behind a password may ask for it at any address, and so it does at Exchange's."""
+        perhaps = False
         for url in self._places.exchange(self._domain):
             try:
-                answers = is_exchange(url, self._context)
+                asks = asked_by(url, self._context)
             except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
                 if "CERTIFICATE_VERIFY_FAILED" in str(error):
                     self._see("bad_certificate", url=url, reason=str(error))
                 continue
             self._answers += 1
-            if answers:
+            if asks == "windows":
                 self._see("exchange", url=url)
-                return True
-        return False
+                return Proposal("exchange", {"address": self._address}, "exchange", is_sure=True)
+            if asks == "any":
+                self._see("protected", url=url)
+                perhaps = True
+        return Proposal("exchange", {"address": self._address}, "exchange_perhaps", is_sure=False) if perhaps else None
 
     def _imap(self, names: Names) -> Proposal:
         assert names.imap is not None

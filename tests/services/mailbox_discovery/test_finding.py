@@ -32,6 +32,8 @@ class Web:
     def __init__(self, folder: Path) -> None:
         self.tenants: dict[str, dict[str, str]] = {}
         self.is_exchange = False
+        self.way = "Negotiate"
+        """By which it asks for a sign-in."""
         self.sends_to = ""
         """Where every request is sent instead."""
         self.body: Iterable[bytes] | None = None
@@ -69,7 +71,7 @@ class Web:
                 told = web.tenants.get(domain)
                 if self.path.startswith("/autodiscover"):
                     self.send_response(401 if web.is_exchange else 404)
-                    self.send_header("WWW-Authenticate", "Negotiate")
+                    self.send_header("WWW-Authenticate", web.way)
                     body = b""
                 else:
                     self.send_response(200 if told else 400)
@@ -187,6 +189,18 @@ def test_an_exchange_server_of_ones_own_is_found_though_the_domain_is_known_to_m
     assert found.proposal is not None
     assert (found.proposal.kind, found.proposal.settings) == ("exchange", {"address": "support@contoso.example"})
     assert codes(found)[-1] == "exchange"
+
+
+@pytest.mark.parametrize("way", ['Basic realm="Staging"', "Bearer"])
+def test_a_page_behind_a_password_is_no_exchange_server_for_sure(find_in: Find, web: Web, way: str) -> None:
+    web.is_exchange, web.way = True, way
+    found = find_in(GATEWAY)
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.reason) == ("exchange", "exchange_perhaps")
+    assert not found.proposal.is_sure
+    found = find_in({**GATEWAY, ("_imaps._tcp.contoso.example", "SRV"): ["0 1 993 imap.contoso.example."]})
+    assert found.proposal is not None
+    assert (found.proposal.kind, found.proposal.is_sure) == ("imap", True)
 
 
 def test_no_credentials_are_sent_anywhere(find_in: Find, web: Web) -> None:
