@@ -17,7 +17,7 @@ from app.models.tables import Application, BusinessCalendar, Handoff, Ticket
 from app.services.database import Database, Work
 from app.services.database.changes import EVERYTHING, ChangeFeed
 from app.services.escalation.attempts import is_waiting, plan, tree_now
-from app.services.escalation.steps import node_of, still_there, stored_node
+from app.services.escalation.steps import STANDS, node_of, still_there, stored_node
 from app.services.sla.keeping import keep
 from app.services.trees.cover import cover_of
 
@@ -28,8 +28,8 @@ _LIVE = Handoff.state.in_([literal_column(f"'{each.value}'", Text) for each in H
 
 
 class Replanning:
-    """A step of the sweep; keep one for as long as this process sweeps. What was missed before it began is made up for
-    at its first run."""
+    """A step of the sweep; keep one for as long as this process sweeps. At its first run it looks at all that wait for
+    somebody, for what was missed before."""
 
     def __init__(self, database: Database) -> None:
         self._feed = ChangeFeed(database)
@@ -39,7 +39,9 @@ class Replanning:
     def __call__(self, work: Work) -> int:
         told = self._feed.read()
         if not self._begun or any(each.topic == EVERYTHING for each in told):
-            self._left = dict.fromkeys(work.session.scalars(select(Handoff.id).where(Handoff.next_at > work.now)))
+            asking = Handoff.state == HandoffState.OFFERED.value, Handoff.note != STANDS
+            coming = select(Handoff.id).where(Handoff.next_at > work.now, *asking)
+            self._left = dict.fromkeys(work.session.scalars(coming))
             self._begun = True
         else:
             self._left |= dict.fromkeys(_changed(work, told))
@@ -65,14 +67,16 @@ def replan(work: Work, step_ids: Collection[UUID]) -> Collection[UUID]:
     tickets = {each.id: each for each in work.session.scalars(free)}
     locked = select(Handoff).where(Handoff.id.in_(there), Handoff.ticket_id.in_(tickets), _LIVE).with_for_update()
     cover, trees = cover_of(work.session), dict[UUID | None, Tree | None]()
-    for step in work.session.scalars(locked):
-        ticket = tickets[step.ticket_id]
-        if ticket.application_id not in trees:
-            trees[ticket.application_id] = tree_now(work, ticket)
-        tree = trees[ticket.application_id]
-        if tree is not None:
-            _reschedule(work, step, tree)
-        plan(work, ticket, step, cover, tree)
+    steps = work.session.scalars(locked).all()
+    with work.session.no_autoflush:  # they are written at once, not one by one
+        for step in steps:
+            ticket = tickets[step.ticket_id]
+            if ticket.application_id not in trees:
+                trees[ticket.application_id] = tree_now(work, ticket)
+            tree = trees[ticket.application_id]
+            if tree is not None:
+                _reschedule(work, step, tree)
+            plan(work, ticket, step, cover, tree)
     return [each for each in step_ids if each not in there or there[each] in tickets]
 
 

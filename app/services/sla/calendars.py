@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -36,6 +36,7 @@ def hours_of(session: Session) -> Callable[[UUID | None], Hours]:
     """The hours by the id of a calendar, as they are now; None is round the clock, and so is what is gone or broken."""
     known = by_id(session)
 
+    @cache
     def hours(calendar_id: UUID | None) -> Hours:
         calendar = known.get(calendar_id) if calendar_id is not None else None
         return hours_by(calendar) if calendar is not None else _ALWAYS
