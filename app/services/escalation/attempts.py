@@ -203,14 +203,16 @@ def _asked_in_vain(work: Work, step: Handoff) -> list[str]:
 
 
 def move(work: Work, ticket: Ticket, node: Node) -> None:
-    """The ticket lies with the node's people now, and with nobody of them yet. To a vendor it goes with its team."""
+    """The ticket lies with the node's people now, and with nobody of them yet. To a vendor it goes with its team, and
+    is waited for where one can write to them."""
     ticket.level = int(node.level)
-    if node.team_id is None and still_there(work, Vendor, node.vendor_id) is not None:
-        ticket.status = Status.WAITING_VENDOR.value
-    else:
+    vendor = work.session.get(Vendor, node.vendor_id) if node.team_id is None and node.vendor_id is not None else None
+    if vendor is None:
         ticket.team_id, ticket.assignee_id = still_there(work, Team, node.team_id) or ticket.team_id, None
-        if ticket.status == Status.WAITING_VENDOR.value:
-            ticket.status = Status.OPEN.value
+    if vendor is not None and vendor.mail:
+        ticket.status = Status.WAITING_VENDOR.value
+    elif ticket.status == Status.WAITING_VENDOR.value:
+        ticket.status = Status.OPEN.value
     ticket.handed_by_id = work.actor.id
     touch(work, ticket)
 
@@ -264,17 +266,18 @@ def plan(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover, tree: Tree
         for each in (manager_steps(tree, step.node_key, facts_of(ticket), step.at, cover) if tree is not None else ())
         if each.node not in step.hierarchic
     ]
-    if is_waiting(work, step):
-        coming.append(_opening(work, ticket, step, cover))
-    elif step.state == HandoffState.OFFERED.value and (answer_by := _answer_by(work, step)) is not None:
-        coming.append(answer_by)
+    if _is_asking(step):
+        coming.append(_answer_by(work, step) or _opening(work, ticket, step, cover))
     step.next_at = min(coming, default=None)
 
 
 def is_waiting(work: Work, step: Handoff) -> bool:
     """Whether somebody is to be asked, but not before the step opens: no answer is awaited."""
-    is_asking = step.state == HandoffState.OFFERED.value and step.note != STANDS
-    return is_asking and _answer_by(work, step) is None
+    return _is_asking(step) and _answer_by(work, step) is None
+
+
+def _is_asking(step: Handoff) -> bool:
+    return step.state == HandoffState.OFFERED.value and step.note != STANDS
 
 
 def _answer_by(work: Work, step: Handoff) -> datetime | None:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.models.records.handoffs import HandoffState
 from app.models.records.mail import Address
 from app.models.records.notices import NoticeKind
 from app.models.records.tickets import MessageKind, MessageView, Status
-from app.models.tables import Outbox
+from app.models.tables import Outbox, Vendor
 from app.services import notifying
 from app.services.escalation import packet
 from app.services.outbox.storing import FORWARD
@@ -84,3 +84,15 @@ def test_what_they_found_is_in_the_next_packet(waiting: Ladder) -> None:
     found = packet.prefill(waiting.desk.database, waiting.ticket.row.id)
     assert "Install patch 4.2." in found.tried
     assert "Install patch 4.2." not in found.happening
+
+
+def test_who_cannot_be_written_to_is_not_waited_for(rungs: Ladder) -> None:
+    with rungs.desk.database.write(SYSTEM) as work:
+        work.session.execute(update(Vendor).values(mail=""))
+    ticket = rungs.ask()
+    editing.assign(rungs.desk.database, rungs.desk.agent, Stale(ticket), rungs.desk.agent.id)
+    rungs.hand("vendor")
+    assert rungs.asked() == [("Ledgerline", "nobody")]
+    assert (rungs.ticket.row.status, rungs.ticket.assignee_id) == (Status.NEW, rungs.desk.agent.id)
+    rungs.sweep()
+    assert (rungs.step.note, rungs.ticket.row.status) == ("told_all", Status.NEW), "its clocks run on"
