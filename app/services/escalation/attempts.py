@@ -15,12 +15,22 @@ from app.models.identifiers import new_id
 from app.models.records.handoffs import HandoffKind, HandoffState, Outcome
 from app.models.records.tickets import Priority, Status
 from app.models.records.trees import NextStep, Node, PlannedContact, Tree, WayKind
-from app.models.rules.escalation import accept_due, contact_at, manager_steps, next_contact, next_step
+from app.models.rules.escalation import accept_due, contact_at, has_cover, manager_steps, next_contact, next_step
 from app.models.tables import ContactAttempt, Handoff, Team, Ticket, Vendor
 from app.services.database import Work
 from app.services.escalation.packet import prefilled
 from app.services.escalation.ports import PORTS
-from app.services.escalation.steps import RAISED, STANDS, add_step, end_step, is_calling, node_of, still_there, tell
+from app.services.escalation.steps import (
+    RAISED,
+    STANDS,
+    TOLD_ALL,
+    add_step,
+    end_step,
+    is_calling,
+    node_of,
+    still_there,
+    tell,
+)
 from app.services.escalation.telling import facts_of, packet_of, tree_for
 from app.services.tickets.editing import touch
 from app.services.trees.cover import DeskCover, cover_of
@@ -105,7 +115,7 @@ def _go_on(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> Hando
         if following is None:
             break
         step = following
-    step.state, step.note = HandoffState.UNANSWERED.value, "told_all"
+    step.state, step.note = HandoffState.UNANSWERED.value, TOLD_ALL
     _log(work, step, PlannedContact(work.now, step.node_key, WayKind.TEAM, None, work.now, step.round), Outcome.TOLD)
     work.changed("handoff", step.id, ticket.id)
     code = "template.told_all" if _was_asked(work, step) else "template.told_all_unasked"
@@ -158,14 +168,36 @@ def _following(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover) -> H
     if proposed is None or node is None:
         return None
     _tell_managers(work, ticket, step, cover)  # also of a step that was left in the instant it was reached
+    following = _go_to(work, ticket, step, tree, node)
+    tell(work, ticket, _went_on(work, step, node, proposed, gone=tree.node(step.node_key) is None))
+    return following
+
+
+def _go_to(work: Work, ticket: Ticket, step: Handoff, tree: Tree, node: Node) -> Handoff:
+    """From a step where nobody answered to another."""
     end_step(work, step, HandoffState.CANCELLED)
     step.note = "nobody_answered"
     following = add_step(work, ticket, HandoffKind.FUNCTIONAL, tree, node, packet_of(step))
     following.note = "from_unanswered"
     move(work, ticket, node)
-    tell(work, ticket, _went_on(work, step, node, proposed, gone=tree.node(step.node_key) is None))
     work.audit("handoff.went_on", following.id, ticket_id=ticket.id, after={"node": node.key, "from": step.node_key})
     return following
+
+
+def ask_after_all(work: Work, ticket: Ticket, step: Handoff, cover: DeskCover, tree: Tree) -> bool:
+    """Where the way ended and nobody at all could be asked: the first step of it where somebody is by now is asked."""
+    if step.note != TOLD_ALL or step.state != HandoffState.UNANSWERED.value or ticket.assignee_id is not None:
+        return False
+    walked = _walked_in_vain(work, step)
+    nodes = [node for each in reversed(walked) if (node := tree.node(each.node_key)) is not None]
+    node = next((each for each in nodes if has_cover(each, work.now, cover)), None)
+    if node is None or any(_was_asked(work, each) for each in walked):
+        return False
+    following = _go_to(work, ticket, step, tree, node)
+    _ask(work, ticket, following, cover)
+    plan(work, ticket, following, cover, tree)
+    tell(work, ticket, tr("template.asked_after_all", node=node.name))
+    return True
 
 
 def _went_on(work: Work, step: Handoff, node: Node, proposed: NextStep, *, gone: bool) -> str:
@@ -191,14 +223,18 @@ def _next_node(tree: Tree, proposed: NextStep, walked: Collection[str]) -> Node 
 
 
 def _asked_in_vain(work: Work, step: Handoff) -> list[str]:
-    """The nodes that the ticket came by since a person handed it on, this one first. Where a node was taken out of the
+    return [each.node_key for each in _walked_in_vain(work, step)]
+
+
+def _walked_in_vain(work: Work, step: Handoff) -> list[Handoff]:
+    """The steps that the ticket came by since a person handed it on, this one first. Where a node was taken out of the
     tree meanwhile, the way goes on from the one before it."""
-    walked = [step.node_key]
+    walked = [step]
     before = select(Handoff).where(Handoff.ticket_id == step.ticket_id, Handoff.ordinal < step.ordinal)
     for each in work.session.scalars(before.order_by(Handoff.ordinal.desc())):
         if each.note != "nobody_answered":
             break
-        walked.append(each.node_key)
+        walked.append(each)
     return walked
 
 

@@ -1,5 +1,6 @@
 """Steps whose hours or tree were changed: what waits until a step opens is asked at the opening as it is now, and lines
-to who leads count by the hours and the tree that hold now.
+to who leads count by the hours and the tree that hold now. And where nobody could be asked at all, whoever was put on
+duty since, or is back, is asked after all.
 
 Once asked for, an answer is awaited until the instant that was told.
 """
@@ -8,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, event, literal_column, or_, select
+from sqlalchemy import ColumnElement, Text, and_, event, literal_column, or_, select
 
 from app.models.records.handoffs import HandoffState
 from app.models.records.queue import Change
@@ -16,15 +17,17 @@ from app.models.records.trees import Tree
 from app.models.tables import Application, BusinessCalendar, Handoff, Ticket
 from app.services.database import Database, Work
 from app.services.database.changes import EVERYTHING, ChangeFeed
-from app.services.escalation.attempts import is_waiting, plan, tree_now
-from app.services.escalation.steps import STANDS, node_of, still_there, stored_node
+from app.services.escalation.attempts import ask_after_all, is_waiting, plan, tree_now
+from app.services.escalation.steps import STANDS, TOLD_ALL, node_of, still_there, stored_node
 from app.services.sla.keeping import keep
 from app.services.trees.cover import cover_of
 
 RESCHEDULED = "handoff.rescheduled"
 _AT_ONCE = 200
+_PEOPLE = frozenset({"oncall", "agent", "catalogue"})
 _LIVE = Handoff.state.in_([literal_column(f"'{each.value}'", Text) for each in HandoffState if each.is_live])
 """Not handed over as values: the planner shall see that the index of steps that go on answers the question."""
+_TOLD_ALL = and_(Handoff.state == HandoffState.UNANSWERED.value, Handoff.note == TOLD_ALL)
 
 
 class Replanning:
@@ -41,7 +44,7 @@ class Replanning:
         if not self._begun or any(each.topic == EVERYTHING for each in told):
             asking = Handoff.state == HandoffState.OFFERED.value, Handoff.note != STANDS
             coming = select(Handoff.id).where(Handoff.next_at > work.now, *asking)
-            self._left = dict.fromkeys(work.session.scalars(coming))
+            self._left = dict.fromkeys([*work.session.scalars(coming), *_live(work, _TOLD_ALL)])
             self._begun = True
         else:
             self._left |= dict.fromkeys(_changed(work, told))
@@ -76,7 +79,8 @@ def replan(work: Work, step_ids: Collection[UUID]) -> Collection[UUID]:
             tree = trees[ticket.application_id]
             if tree is not None:
                 _reschedule(work, step, tree)
-            plan(work, ticket, step, cover, tree)
+            if tree is None or not ask_after_all(work, ticket, step, cover, tree):
+                plan(work, ticket, step, cover, tree)
     return [each for each in step_ids if each not in there or there[each] in tickets]
 
 
@@ -94,13 +98,15 @@ def _reschedule(work: Work, step: Handoff, tree: Tree) -> None:
     work.audit(RESCHEDULED, step.id, ticket_id=step.ticket_id, before=before, after=after)
 
 
-def _changed(work: Work, told: Iterable[Change]) -> Iterator[UUID]:
+def _changed(work: Work, told: Collection[Change]) -> Iterator[UUID]:
     """The steps that go on and go by a calendar or a tree that was changed; a tree by template changes with its
-    application and its vendor."""
+    application and its vendor. Where people were changed, those at which nobody could be asked."""
     subjects: dict[str, set[UUID]] = {each: set() for each in ("calendar", "tree", "application", "vendor")}
     for each in told:
         if each.topic in subjects:
             subjects[each.topic].add(UUID(each.id))
+    if not _PEOPLE.isdisjoint(each.topic for each in told):
+        yield from _live(work, _TOLD_ALL)
     if subjects["calendar"]:
         calendars = [str(each) for each in subjects["calendar"]]
         yield from _live(work, Handoff.node["calendar_id"].as_string().in_(calendars))

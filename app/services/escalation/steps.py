@@ -22,6 +22,8 @@ from app.services.trees.form import by_identity, entry_of, of_identity, to_conte
 
 STANDS, RAISED = "stands", "raised"
 """Notes of a step that a ticket began on: nobody was asked, it waits in its team's list; and it was urgent later."""
+TOLD_ALL = "told_all"
+"""Note of a step at which the way ended and nobody had answered."""
 _LIVE = [each.value for each in HandoffState if each.is_live]
 
 
