@@ -94,7 +94,7 @@ class TreeDialog(QDialog):
         action("redo", "redo", edit.redo)
         action("lay_out", "columns", edit.lay_out)
         action("by_template", "archive", self._ask_for_template)
-        action("save", "save", edit.save)
+        action("save", "check", edit.save)
         action("keys", "info", partial(show_keys, "tree", self))
 
     def _connect(self) -> None:
@@ -171,7 +171,7 @@ class TreeDialog(QDialog):
         version = 0 if view.inherited else view.tree.version
         origin = tr("tree_view.own", version=version) if version else tr("tree_view.inherited")
         asof = tr("tree_view.as_of", time=instant_words(view.at, view.at))
-        layout.about.setText(f"{view.application}   ·   {origin}   ·   {asof}")
+        layout.about.setText(f"{origin}   ·   {asof}")
         self.setWindowTitle(tr("tree_view.title_of", name=view.application))
         self._show_side()
         self._enable()

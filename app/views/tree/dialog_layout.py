@@ -100,6 +100,7 @@ class TreeLayout:
     def _bar(self) -> QFrame:
         bar, row = self._row()
         row.addWidget(self.chooser)
+        row.addSpacing(8)
         row.addWidget(self.about, 1)
         for name in ("zoom_out", "zoom_in", "fit"):
             row.addWidget(action_button(self.actions[name], words=False))

@@ -27,6 +27,7 @@ from app.views.tree.words import CardWords
 LEVEL_TINTS = {Level.L1: "incoming", Level.L2: "outgoing", Level.L3: "note", Level.VENDOR: "muted"}
 _TEXT, _SMALL, _TITLE = 13, 12, 14  # pixels at 100 %
 _FAR_SMALL, _FAR_TEXT, _FAR_TITLE = 17, 19, 22
+_FAR_SMALL_ROW, _FAR_ROW = 22, 24
 _PILL, _FAR_PILL = 11, 16
 _EDGE, _STRIPE, _RING = 14.0, 5.0, 32.0
 _SOON = 0.75
@@ -174,10 +175,16 @@ class CardItem(QGraphicsItem):
         for number, line in enumerate(lines):
             _line(painter, QRectF(_EDGE, 7 + 26 * number, beside_ring, 27), line, bold, theme["text"])
         below = 7 + 26 * len(lines)
+        room = self._size.height() - below - (31 if words.warning else 4)
+        duty, detail = lines_in_room(words.duty, words.duty_detail, room, width)
         tint = "danger" if words.duty_is_bad else "text"
-        _line(painter, QRectF(_EDGE, below, width, 24), words.duty, letters(_FAR_TEXT), theme[tint])
-        detail = QRectF(_EDGE, below + 24, width, 22)
-        _line(painter, detail, words.duty_detail, letters(_FAR_SMALL), theme["muted"])
+        for number, line in enumerate(duty):
+            box = QRectF(_EDGE, below + _FAR_ROW * number, width, _FAR_ROW)
+            _line(painter, box, line, letters(_FAR_TEXT), theme[tint])
+        below += _FAR_ROW * len(duty)
+        for number, line in enumerate(detail):
+            box = QRectF(_EDGE, below + _FAR_SMALL_ROW * number, width, _FAR_SMALL_ROW)
+            _line(painter, box, line, letters(_FAR_SMALL), theme["muted"])
         if words.warning:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("warning_area"))
@@ -321,6 +328,17 @@ def two_lines(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
     fitting = [n for n in range(1, len(parts) + 1) if metrics.horizontalAdvance(" ".join(parts[:n])) <= width]
     cut = fitting[-1] if fitting else 1
     return [each for each in (" ".join(parts[:cut]), " ".join(parts[cut:])) if each]
+
+
+def lines_in_room(duty: str, detail: str, room: float, width: float) -> tuple[list[str], list[str]]:
+    """Who is there and until when, from afar: on two lines each where the height has room, who is there first."""
+    short = two_lines(duty, QFontMetricsF(letters(_FAR_TEXT)), width)
+    small = two_lines(detail, QFontMetricsF(letters(_FAR_SMALL)), width)
+    room -= _FAR_ROW + (_FAR_SMALL_ROW if detail else 0)
+    if len(short) > 1 and room < _FAR_ROW:
+        short = [duty]
+    room -= _FAR_ROW * (len(short) - 1)
+    return short, small if room >= _FAR_SMALL_ROW * (len(small) - 1) else [detail]
 
 
 def ring_tint(share: float) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from app.models.records.trees import NodeView, TreeView
@@ -13,6 +13,7 @@ from app.views.tree.outline_model import Twig, twigs
 from app.views.tree.words import CardWords, card_words
 
 _KEY = int(Qt.ItemDataRole.UserRole)
+_DUTY, _ROOM_FOR_BOTH = 118, 230
 
 
 class TreeOutline(QTreeView):
@@ -26,6 +27,7 @@ class TreeOutline(QTreeView):
         self._appearance = appearance
         self._model = QStandardItemModel(self)
         self._items: dict[str, QStandardItem] = {}
+        self._duty_width = _DUTY
         self.setModel(self._model)
         self.setAccessibleName(tr("tree_view.outline"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -41,6 +43,9 @@ class TreeOutline(QTreeView):
         here = self.current
         folded = [key for key, item in self._items.items() if item.hasChildren() and not self.isExpanded(item.index())]
         blocked = self.selectionModel().blockSignals(True)
+        header = self.header()
+        duty = header.sectionSize(1) if header.count() > 1 and not header.isSectionHidden(1) else self._duty_width
+        self._duty_width = duty
         self._model.clear()
         self._items.clear()
         self._model.setHorizontalHeaderLabels([tr("tree_view.step"), tr("tree_view.on_duty")])
@@ -50,13 +55,22 @@ class TreeOutline(QTreeView):
         for key in folded:
             if key in self._items:
                 self.collapse(self._items[key].index())
-        header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
-        header.resizeSection(1, 118)
+        header.resizeSection(1, duty)
+        self._fit()
         self.selectionModel().blockSignals(blocked)
         self.choose(here)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room the steps have it alone: who is there is told beside the tree as well."""
+        if self.header().count() > 1:
+            self.header().setSectionHidden(1, self.viewport().width() < _ROOM_FOR_BOTH)
 
     @property
     def current(self) -> str:

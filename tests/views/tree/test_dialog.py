@@ -25,6 +25,7 @@ from app.views.screens.trees_seen import climbing, large
 from app.views.tree.dialog import TreeDialog
 from app.views.tree.exporting import drawn
 from app.views.tree.offers import Offers
+from app.views.tree.outline import TreeOutline
 from app.views.tree.part import TreePart
 from app.views.tree.scene import TreeScene
 from tests.views.conftest import until
@@ -79,6 +80,24 @@ def test_arrows_walk_the_picture_and_outline_and_details_follow(opened: Opened, 
     node = view.tree.node(second)
     assert node is not None
     assert node.name in dialog.layout_.side.details.accessibleDescription()
+
+
+def test_a_narrow_outline_keeps_the_names_of_the_steps_and_a_width_that_was_chosen(
+    opened: Opened, appearance: Appearance, qtbot: QtBot
+) -> None:
+    view = opened().view
+    assert view is not None
+    outline = TreeOutline(appearance)
+    qtbot.addWidget(outline)
+    outline.resize(180, 300)
+    outline.show()
+    outline.show_tree(view)
+    assert outline.columnWidth(0) > 150
+    outline.resize(400, 300)
+    assert outline.columnWidth(1) > 100
+    outline.header().resizeSection(1, 160)
+    outline.show_tree(view)
+    assert outline.columnWidth(1) == 160
 
 
 def test_the_outline_leads_the_picture(opened: Opened, qtbot: QtBot) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from app.models.records.trees import Edge, NodeView, TreeView
 from app.views.kit.appearance import Appearance
 from app.views.screens.trees_seen import climbing, seen, small_tree
-from app.views.tree.items import letters, ring_tint, two_lines
+from app.views.tree.items import letters, lines_in_room, ring_tint, two_lines
 from app.views.tree.scene import TreeScene
 
 Change = Callable[[NodeView], NodeView]
@@ -129,3 +130,19 @@ def test_a_long_name_is_broken_between_words() -> None:
     assert two_lines("Head of service", metrics, width) == ["Head of service"]
     assert two_lines("Head of service", metrics, width * 0.7) == ["Head of", "service"]
     assert two_lines("Unbreakable", metrics, 3) == ["Unbreakable"]
+
+
+ROW, WIDE, NARROW = 24.0, 400.0, 120.0
+DUTY, UNTIL = "Tomasz Zieliński", "until Mon 08:00, then Priya Nair"
+
+
+@pytest.mark.parametrize(
+    ("room", "width", "lines"),
+    [(2 * ROW, WIDE, (1, 1)), (2 * ROW, NARROW, (1, 1)), (3 * ROW, NARROW, (2, 1)), (4 * ROW, NARROW, (2, 2))],
+)
+def test_a_card_tells_from_afar_as_much_as_its_height_has_room_for(
+    room: float, width: float, lines: tuple[int, int], qapp: QApplication
+) -> None:
+    told = lines_in_room(DUTY, UNTIL, room, width)
+    assert tuple(map(len, told)) == lines
+    assert tuple(map(" ".join, told)) == (DUTY, UNTIL)

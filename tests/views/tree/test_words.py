@@ -59,13 +59,13 @@ def test_a_step_that_never_opens_is_bad() -> None:
 
 def test_a_gap_is_told_with_its_hours() -> None:
     gap = (NOON + timedelta(hours=1), NOON + timedelta(hours=2))
-    assert said(gap=gap).warning == f"No cover {local(gap[0])} to {local(gap[1])}"
+    assert said(gap=gap).warning == f"Gap {local(gap[0])} – {local(gap[1])}"
 
 
 def test_a_gap_after_tomorrow_is_told_with_its_hours_too() -> None:
     since, until = NOON + timedelta(days=3), NOON + timedelta(days=4)
     facts = {"node": "A", "since": since.isoformat(), "until": until.isoformat(), "count": "1", "hours": "24.0"}
-    assert said(findings=(Finding("gap", facts=facts),)).warning == f"No cover Fri {local(since)} to Sat {local(until)}"
+    assert said(findings=(Finding("gap", facts=facts),)).warning == f"Gap Fri {local(since)} – Sat {local(until)}"
 
 
 def test_several_warnings_are_counted() -> None:
