@@ -27,10 +27,11 @@ class SwarmPart(QObject):
         self._shell = shell
         self.members: tuple[SwarmView, ...] = ()
         self.row, self.chips = QFrame(), ChipRow(shell.appearance)
-        self._build()
         shell.commands.section("changing")
         shell.commands.add("swarm_ask", "Ctrl+Alt+H", "person", self.ask, needs_ticket=True)
         shell.commands.add("swarm_leave", "Ctrl+Alt+L", "close", self.let_go, needs_ticket=True)
+        self._buttons = [shell.commands.button(each) for each in ("swarm_ask", "swarm_leave")]
+        self._build()
         shell.ticket.opened.connect(self._opening)
         shell.ticket.shown.connect(self._shown)
 
@@ -76,6 +77,8 @@ class SwarmPart(QObject):
         line.setSpacing(8)
         line.addWidget(heading)
         line.addWidget(self.chips, 1)
+        for each in self._buttons:
+            line.addWidget(each)
         self.row.hide()
         self._shell.layout.add_below_heading(self.row)
 

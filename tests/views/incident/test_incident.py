@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -107,6 +108,41 @@ def test_one_update_goes_to_all_that_are_affected_once(window: MainWindow, desk:
     until(qtbot, lambda: queued(desk) == before + expected)
     until(qtbot, lambda: window.layout_.told.words.startswith(f"Mails on their way: {expected}."))
     until(qtbot, lambda: window.findChild(ReasonDialog) is None)
+
+
+def test_an_update_is_written_and_left_by_keys_alone(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    declared(window, desk, qtbot)
+    window.layout_.tickets.table.setFocus()
+    before = queued(desk)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL_ALT)
+    dialog = window.findChild(ReasonDialog)
+    assert isinstance(dialog, ReasonDialog)
+    until(qtbot, dialog.isActiveWindow)
+    assert dialog.focusWidget() is dialog.words
+    qtbot.keyClicks(dialog.words, "The tills are down.")
+    qtbot.keyClick(dialog.words, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.do
+    qtbot.keyClick(dialog.do, Qt.Key.Key_Tab)
+    cancel = dialog.focusWidget()
+    assert isinstance(cancel, QPushButton)
+    assert cancel.text() == "Cancel"
+    qtbot.keyClick(cancel, Qt.Key.Key_Escape)
+    until(qtbot, lambda: window.findChild(ReasonDialog) is None and window.is_idle)
+    assert queued(desk) == before
+    assert window.focusWidget() is window.layout_.tickets.table
+
+
+def test_its_buttons_are_reached_by_tab_and_say_their_keys(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    part = declared(window, desk, qtbot)
+    until(qtbot, lambda: window.is_idle)
+    add, update = (each for each in part.row.findChildren(QToolButton) if each.isVisibleTo(window))
+    assert [each.toolTip().split("  ")[-1] for each in (add, update)] == ["(Ctrl+Alt+B)", "(Ctrl+Alt+Z)"]
+    add.setFocus()
+    qtbot.keyClick(add, Qt.Key.Key_Tab)
+    assert window.focusWidget() is update
+    qtbot.keyClick(update, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(add, Qt.Key.Key_Space)
+    until(qtbot, lambda: window.findChild(Picker) is not None)
 
 
 def test_what_is_no_incident_is_told_so(window: MainWindow, qtbot: QtBot) -> None:
