@@ -33,6 +33,7 @@ from app.views.ticket.conversation import target_of
 from app.views.ticket.file_dialogs import FileMenu, LinkDialog
 from app.views.window.command_table import add_commands
 from app.views.window.file_control import FileControl
+from app.views.window.focus_order import order_focus
 from app.views.window.layout import WindowLayout
 from app.views.window.news import News
 from app.views.window.parts import PARTS
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         add_commands(self)
         self.parts = [make(self.shell) for make in PARTS]
         self.layout_.add_buttons(self.commands)
+        order_focus(self.layout_.reading_order)
         self._connect_queue()
         self._connect_ticket()
         self._connect_news()

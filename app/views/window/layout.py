@@ -116,6 +116,7 @@ class WindowLayout:
     def add_below_heading(self, widget: QWidget) -> None:
         """Something about the ticket that is shown, between its heading and its conversation."""
         self._below_heading.addWidget(widget)
+        self._told_below.append(widget)
 
     def add_below_views(self, widget: QWidget) -> None:
         """Something that stands in the sidebar too."""
@@ -135,6 +136,12 @@ class WindowLayout:
         self.tickets.wear(form)
 
     @property
+    def reading_order(self) -> tuple[QWidget, ...]:
+        """What Tab goes through, from above: the lists, the ticket's buttons, what is told of it, its conversation."""
+        lists = (self.views, self.tickets.search, self.tickets.table)
+        return (*lists, self.heading, *self._told_below, self.conversation.browser)
+
+    @property
     def splitters(self) -> tuple[QSplitter, ...]:
         """Those whose places are remembered."""
         return self.columns, self.desk, self.ticket, self.reading
@@ -146,6 +153,7 @@ class WindowLayout:
         column.setSpacing(0)
         column.addWidget(self._heading_frame())
         self._below_heading = QVBoxLayout()
+        self._told_below: list[QWidget] = []
         column.addLayout(self._below_heading)
         composing = QWidget()
         inner = QVBoxLayout(composing)
