@@ -67,7 +67,7 @@ class ConcernDialog(QDialog):
         buttons.addStretch(1)
         self.save.setProperty("role", "primary")
         self.save.setDefault(True)
-        for button in (self.cancel, self.save):
+        for button in (self.save, self.cancel):
             buttons.addWidget(button)
         column.addLayout(buttons)
         self.resize(460, 0)

@@ -50,7 +50,7 @@ class SettingsDialog(QDialog):
         buttons.addStretch(1)
         self.save.setProperty("role", "primary")
         self.save.setDefault(True)
-        for button in (self.cancel, self.save):
+        for button in (self.save, self.cancel):
             buttons.addWidget(button)
         for label in (heading, words):
             column.addWidget(label)
