@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from app.commands.instants import shown
 from app.commands.output import as_json, line
 from app.models.errors import KnownError
-from app.models.records.handoffs import Outcome, Packet
+from app.models.records.handoffs import Outcome, Packet, Place
 from app.models.rules.folding import fold
 from app.services.desk import Desk
 from app.services.escalation import handing, telling
@@ -58,7 +59,10 @@ def run(desk: Desk, arguments: Namespace) -> int:
     line(tr("cli.escalate.done", number=arguments.number, node=step.node_name))
     for each in step.attempts:
         if each.outcome is Outcome.PENDING and each.answer_by is not None:
-            line(tr("cli.escalate.asked", who=each.who, until=f"{each.answer_by.astimezone():%Y-%m-%d %H:%M}"))
+            line(tr("cli.escalate.asked", who=each.who, until=shown(each.answer_by)))
+    for here in telling.way(desk.database, ticket_id).steps:
+        if here.place is Place.CURRENT and here.opens_at is not None:
+            line(tr("cli.escalate.closed", node=here.name, at=shown(here.opens_at)))
     return 0
 
 

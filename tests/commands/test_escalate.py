@@ -1,6 +1,7 @@
 """`firstline escalate`: a ticket goes up from the terminal as from the window."""
 
 import json
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.services.catalogue import apply_catalogue
 from tests.fixtures.databases import SYSTEM
 from tests.fixtures.rounds import MailDesk
 from tests.services.escalation.desk import CHECKED, Ladder, ladder
+from tests.services.escalation.test_missing_cover import calendar, change
 
 
 @pytest.fixture
@@ -42,6 +44,19 @@ def test_it_says_who_is_asked_and_until_when(
     assert "Ann" in out
     assert (rungs.step.node, rungs.step.packet.happening) == ("l2", "Payments fail.")
     assert rungs.asked() == [("Ann", "pending")]
+
+
+def test_it_says_from_when_a_closed_step_is_asked(
+    rungs: Ladder, engine_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = datetime.now(UTC).date()
+    closed = {"first": str(today - timedelta(days=1)), "last": str(today + timedelta(days=1)), "name": "Move"}
+    change(rungs, "l2", calendar_id=calendar(rungs, closures=[closed]))
+    assert escalate(engine_url, tmp_path, PACKET) == 0
+    opens = datetime.combine(today + timedelta(days=2), time(), UTC)
+    words = f"“Application Support” is closed: nobody there is asked before {opens.astimezone():%Y-%m-%d %H:%M}."
+    assert words in capsys.readouterr().out
+    assert rungs.asked() == []
 
 
 def test_a_step_can_be_named_as_people_call_it(rungs: Ladder, engine_url: str, tmp_path: Path) -> None:
