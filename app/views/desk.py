@@ -18,6 +18,7 @@ from app.views.instance import Instance
 from app.views.kit.appearance import Appearance
 from app.views.kit.application import application
 from app.views.kit.crash import BugCatcher
+from app.views.kit.ending import end
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from app.views.window.curtain import Curtain
@@ -57,6 +58,7 @@ def run_desk(desk: Desk, instance: Instance | None = None, curtain: Curtain | No
         with _bounded():
             runner.close()
             worker.stop()
+        end(window)
 
 
 def _once_settled(runner: TaskRunner, begin: Callable[[], None]) -> None:

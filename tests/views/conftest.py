@@ -1,5 +1,6 @@
 """A desk with the sample people and mails on an embedded database, and its window without a screen."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -7,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+import shiboken6
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -42,6 +45,21 @@ def _in_english() -> Iterator[None]:
     wording.use_language("en")
     yield
     wording.use_language("en")
+
+
+@pytest.fixture
+def nothing_left(qapp: QApplication) -> Iterator[None]:
+    """Every window, and all that was made for it, is gone in the end."""
+    before = _widgets()
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    left = [type(widget).__name__ for number, widget in _widgets().items() if number not in before]
+    assert left == []
+
+
+def _widgets() -> dict[int, QWidget]:
+    return {id(each): each for each in shiboken6.getAllValidWrappers() if isinstance(each, QWidget)}
 
 
 @pytest.fixture

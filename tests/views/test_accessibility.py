@@ -84,6 +84,7 @@ def reached(shown: QWidget) -> set[QWidget]:
     return found
 
 
+@pytest.mark.usefixtures("nothing_left")
 @pytest.mark.parametrize("screen", WALKED, ids=lambda screen: screen.name)
 def test_every_control_has_a_name_is_reached_and_is_not_cut_off_when_it_is_drawn(
     desk: Desk, screen: Screen, qtbot: QtBot

@@ -13,6 +13,7 @@ from tests.views.test_accessibility import WALKED
 OTHERS = [each for each in SCREENS if each not in WALKED or each.scale != 100]
 
 
+@pytest.mark.usefixtures("nothing_left")
 @pytest.mark.parametrize("screen", OTHERS, ids=lambda screen: screen.name)
 def test_a_screen_in_other_colours_and_sizes_is_a_picture(desk: Desk, screen: Screen, tmp_path: Path) -> None:
     picture = draw(desk, screen, tmp_path)

@@ -43,7 +43,8 @@ class AboutDialog(QDialog):
         self.copy = QPushButton(tr("about.copy"))
         self.copy.setEnabled(False)
         self.copy.clicked.connect(self._copy)
-        self.notices = QPushButton(tr("about.notices"))
+        self.notices = QPushButton(tr("about.notices"), self)
+        self.notices.hide()
         buttons = self._buttons = QDialogButtonBox()
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(tr("button.close"), QDialogButtonBox.ButtonRole.RejectRole)
@@ -61,6 +62,7 @@ class AboutDialog(QDialog):
     def offer_notices(self, show: Callable[[], None]) -> None:
         """There are notices of third parties, and `show` shows them."""
         self._buttons.addButton(self.notices, QDialogButtonBox.ButtonRole.ActionRole)
+        self.notices.show()
         self.notices.clicked.connect(show)
 
     def show_report(self, report: str) -> None:

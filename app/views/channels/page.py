@@ -38,6 +38,7 @@ from app.views.channels.finder import Finder
 from app.views.channels.left_behind import LeftBehind
 from app.views.channels.sign_in_card import SignInCard
 from app.views.kit.appearance import Appearance
+from app.views.kit.ending import keep_unseen
 from app.views.kit.findings import Findings
 from app.views.kit.forms import TITLES, ModelForm
 
@@ -209,6 +210,8 @@ class ChannelPage(QWidget):
             self._place.addWidget(self.finder)
             self._place.addLayout(self._kinds())
             self._place.addWidget(self.naming)
+        else:
+            keep_unseen(self, self.finder, self.kind, self.naming)
         for each in (self.settings, _line(), self.options):
             self._place.addWidget(each)
         self._place.addStretch(1)

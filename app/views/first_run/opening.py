@@ -17,6 +17,7 @@ from app.views.first_run.trouble import Trouble, Way as OutOfTrouble
 from app.views.first_run.wizard import FirstRun, Outcome
 from app.views.kit.appearance import Appearance, Choice
 from app.views.kit.crash import BugCatcher
+from app.views.kit.ending import end
 from app.views.kit.task_runner import TaskRunner
 
 
@@ -37,7 +38,9 @@ class Opening(QObject):
         try:
             dialog = FirstRun(FirstRunControl(profile, secrets, clock, runner), self._appearance, ways)
             dialog.exec()
-            return dialog.outcome
+            outcome = dialog.outcome
+            end(dialog)
+            return outcome
         finally:
             runner.close()
 
@@ -49,9 +52,13 @@ class Opening(QObject):
         """Ask who works here; None where nobody does."""
         dialog = SignIn(why, people, self._appearance)
         dialog.exec()
-        return dialog.chosen
+        chosen = dialog.chosen
+        end(dialog)
+        return chosen
 
     def trouble(self, error: KnownError) -> OutOfTrouble:
         """Tell what stands in the way, and ask what to do."""
         dialog = Trouble(error, self._appearance)
-        return dialog.way if dialog.exec() == QDialog.DialogCode.Accepted else OutOfTrouble.LEAVE
+        way = dialog.way if dialog.exec() == QDialog.DialogCode.Accepted else OutOfTrouble.LEAVE
+        end(dialog)
+        return way

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.services.wording import tr
 from app.views.kit.appearance import Appearance
@@ -35,13 +35,12 @@ class Banner(QFrame):
         self._close.setToolTip(tr("banner.close"))
         self._close.setAccessibleName(tr("banner.close"))
         self._close.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 6, 6)
-        layout.setSpacing(10)
-        layout.addWidget(self._picture)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._button)
-        layout.addWidget(self._close)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 6, 6, 6)
+        self._grid.setSpacing(10)
+        self._grid.setColumnStretch(1, 1)
+        for column, each in enumerate((self._picture, self._words, self._button, self._close)):
+            self._grid.addWidget(each, 0, column)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self.hide()
@@ -78,6 +77,14 @@ class Banner(QFrame):
     def focus_action(self) -> None:
         """What it offers is the next thing to be answered."""
         self._button.setFocus()
+
+    def offer_below(self, *, below: bool) -> None:
+        """Whether what it offers stands below the words, for want of room beside them."""
+        self._grid.removeWidget(self._button)
+        if below:
+            self._grid.addWidget(self._button, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._grid.addWidget(self._button, 0, 2)
 
     def on_shown(self) -> None:
         """What else is to be done when it has something to tell."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.views.kit.appearance import Appearance
 from app.views.kit.banner import Banner
 
-_WIDEST = 560
+_WIDEST, _NARROW = 560, 320
 _FROM_EDGE = 12
 
 
@@ -31,5 +31,6 @@ class Toast(Banner):
     def _settle(self) -> None:
         beside = self._free.mapTo(self._ground, QPoint(0, 0)).x()
         width = min(_WIDEST, beside - 2 * _FROM_EDGE)
+        self.offer_below(below=width < _NARROW)
         height = max(self.heightForWidth(width), self.sizeHint().height())
         self.setGeometry(_FROM_EDGE, self._ground.height() - height - _FROM_EDGE, width, height)

@@ -12,6 +12,7 @@ from app.models.records.scripts import ChoicesFrom, Manifest, Parameter, Paramet
 from app.services.wording import tr
 from app.views.catalogue.lines import Lines
 from app.views.kit.boxes import choose
+from app.views.kit.ending import keep_unseen
 from app.views.remote_help.entries import AskedChoice, ConsentEntry, FileEntry, HostsEntry
 from app.views.remote_help.form_model import (
     CONSENT,
@@ -53,6 +54,7 @@ class ScriptForm(Lines):
         if manifest.consent:
             self.consent.changed.connect(partial(self._touch, CONSENT))
             self.add(CONSENT, tr("remote_view.consent"), self.consent, tr("remote_view.consent_hint"))
+        keep_unseen(self, *(each for each in (self.hosts, self.consent, self.service) if each.parent() is None))
         first = next(iter(self._entries.values()), None)
         if first is not None:
             self.setFocusProxy(first)

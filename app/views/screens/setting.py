@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ from app.services.wording import tr
 from app.views.call.part import CallPart
 from app.views.kit.appearance import Appearance
 from app.views.kit.application import application
+from app.views.kit.ending import end
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
 from app.views.screens.screen import Screen
@@ -117,9 +118,8 @@ def _window(desk: Desk, screen: Screen) -> Iterator[MainWindow]:
         _forget_calls(window)
         window.close()
         runner.close()
-        window.deleteLater()
+        end(window)  # now, not while the next one opens
         appearance.deleteLater()
-        running.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # now, not while the next one opens
 
 
 def _picture(shown: QWidget, file: Path, scale: int) -> Path:

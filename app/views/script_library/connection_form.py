@@ -24,6 +24,7 @@ from app.services.wording import tr, tr_error
 from app.views.catalogue.lines import Lines
 from app.views.kit.appearance import Appearance
 from app.views.kit.boxes import choose
+from app.views.kit.ending import keep_unseen
 from app.views.kit.findings import Findings
 from app.views.kit.forms import ModelForm
 from app.views.kit.sided import Ending, heading
@@ -205,6 +206,8 @@ class ConnectionForm(QWidget):
         if connection is None:
             self.lines.add("transport", tr("script_column.transport"), self.transport)
             self.lines.add("name", tr("script_column.name"), self.name, tr("connection_page.name_hint"))
+        else:
+            keep_unseen(self, self.transport, self.name)
         self._add_lines()
         column.addWidget(self.lines, 1)
         column.addWidget(self.findings)
