@@ -1,6 +1,5 @@
 """A desk with the sample people and mails on an embedded database, and its window without a screen."""
 
-import gc
 import os
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +19,7 @@ from app.services.settings import Profile
 from app.views.kit.appearance import Appearance
 from app.views.kit.task_runner import TaskRunner
 from app.views.main_window import MainWindow
+from tests.fixtures.gui import let_go
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 PATIENCE = 30_000
@@ -52,8 +51,7 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
     """Every window, and all that was made for it, is gone in the end."""
     before = _widgets()
     yield
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
+    let_go()
     left = [type(widget).__name__ for number, widget in _widgets().items() if number not in before]
     assert left == []
 

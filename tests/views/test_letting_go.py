@@ -3,7 +3,6 @@
 import gc
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.services.desk import Desk
@@ -11,6 +10,7 @@ from app.views.main_window import MainWindow
 from app.views.screens import SCREENS
 from app.views.screens.screen import Screen
 from app.views.screens.setting import brought_about, settle
+from tests.fixtures.gui import let_go
 
 _OPENED = (
     "applications-light",
@@ -28,11 +28,6 @@ _OPENED = (
     "view-light",
     "writing-signature",
 )
-
-
-def let_go() -> None:
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
 
 
 @pytest.mark.parametrize("screen", [each for each in SCREENS if each.name in _OPENED], ids=lambda screen: screen.name)

@@ -83,7 +83,7 @@ class Appearance(QObject):
         self._application.setPalette(new.palette())
         self._application.setStyleSheet(new.stylesheet())
         for target, paints in list(self._followers.items()):
-            for paint in list(paints):
+            for paint in paints:
                 if shiboken6.isValid(target):
                     paint(target)
         self.changed.emit(new)

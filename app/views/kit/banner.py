@@ -80,6 +80,8 @@ class Banner(QFrame):
 
     def offer_below(self, *, below: bool) -> None:
         """Whether what it offers stands below the words, for want of room beside them."""
+        if below == (self._grid.itemAtPosition(1, 1) is not None):
+            return
         self._grid.removeWidget(self._button)
         if below:
             self._grid.addWidget(self._button, 1, 1, Qt.AlignmentFlag.AlignLeft)
